@@ -1,0 +1,51 @@
+"""Plain pages for what goes wrong; none of them repeats what was asked."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from reporting.api import PREFIX
+
+
+def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
+    if request.path.startswith(PREFIX):
+        return JsonResponse({"detail": f"{title} {advice}"}, status=status)
+    context = {"title": title, "advice": advice}
+    return render(request, "error.html", context, status=status)
+
+
+def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403: the browser did not vouch for this request."""
+    return _page(
+        request,
+        403,
+        _("This did not come from our own page."),
+        _("Please open the page again here and send it once more."),
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(
+        request,
+        400,
+        _("We could not read that."),
+        _("It may have been too large or cut short. Please try again."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(
+        request,
+        404,
+        _("There is nothing here."),
+        _("The address may be mistyped. You can start again from the first page."),
+    )
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        500,
+        _("Something went wrong on our side."),
+        _("Nothing was shown to anyone. Please wait a moment and try again."),
+    )

@@ -1,0 +1,110 @@
+"""What every answer carries, and which requests from elsewhere are refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+
+from backend import errors
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+_STRICT = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+}
+# Casework opens envelopes in a worker and shows pictures in a sandboxed frame.
+_CASEWORK = _STRICT | {
+    "worker-src": "'self'",
+    "frame-src": "'self'",
+    "frame-ancestors": "'self'",
+    "trusted-types": "fener",
+}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def _policy(directives: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+STRICT_POLICY, CASEWORK_POLICY = _policy(_STRICT), _policy(_CASEWORK)
+
+
+def is_casework(request: HttpRequest) -> bool:
+    return request.path.startswith("/casework/")
+
+
+def security_headers(get_response: Answer) -> Answer:
+    """Add the headers that a view has not set for itself."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        inside = is_casework(request)
+        policy = CASEWORK_POLICY if inside else STRICT_POLICY
+        response.headers.setdefault("Content-Security-Policy", policy)
+        framing = "SAMEORIGIN" if inside else "DENY"
+        response.headers.setdefault("X-Frame-Options", framing)
+        return response
+
+    return answer
+
+
+class CsrfByPlace(CsrfViewMiddleware):
+    """Ask for Django's token in casework, for a same-origin proof elsewhere.
+
+    A reporter has no cookie and no standing here that a foreign page could
+    borrow, so a token (which needs a cookie) would protect nothing and leave a
+    trace. See docs/decisions/0004.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if is_casework(request):
+            super().process_request(request)
+
+    def process_view(
+        self, request: HttpRequest, callback: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if is_casework(request):
+            return super().process_view(request, callback, args, kwargs)
+        if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
+            return None
+        return None if comes_from_here(request) else errors.refused(request)
+
+
+def comes_from_here(request: HttpRequest) -> bool:
+    """Tell whether the browser vouches that our own page sent this request.
+
+    Either proof is enough: `Sec-Fetch-Site` (absent on plain-http onions in
+    some browsers) or `Origin`. A foreign `Origin` is refused whatever else is
+    said; a request with neither comes from no browser that could be tricked.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if origin not in (None, "null"):
+        scheme = "https" if request.is_secure() else "http"
+        if origin != f"{scheme}://{request.get_host()}":
+            return False
+    if site is not None:
+        return site in ("same-origin", "none")
+    return origin != "null"
+
+

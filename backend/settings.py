@@ -1,0 +1,187 @@
+"""Every setting, and the only reader of the environment (through `environment`).
+
+`FENER_MODE` is `production` unless said otherwise; `demo` and `test` relax what
+a laptop cannot have (TLS). What production must have is checked at the start by
+`backend/checks.py`, so a missing value stops the service with a sentence.
+"""
+
+import secrets
+
+import dj_database_url
+
+from backend import environment as env
+from reporting import rosters
+
+BASE = env.BASE
+DATA = env.DATA
+MODE = env.text("FENER_MODE", "production")
+PRODUCTION = MODE == "production"
+SITE = env.text("SITE", "all")
+DEBUG = False
+
+# A random key keeps commands such as `roster sign` usable without set-up; the
+# start check refuses to serve with it, because receipts depend on it.
+SECRET_KEY = env.text("FENER_SECRET_KEY") or secrets.token_urlsafe(48)
+SECRET_KEY_IS_SET = bool(env.text("FENER_SECRET_KEY"))
+ALLOWED_HOSTS = env.words("FENER_HOSTS", "" if PRODUCTION else "127.0.0.1 localhost")
+
+# The vetting board whose signatures make a roster: see docs/envelope.md.
+BOARD = rosters.Board.parse(
+    env.words("FENER_BOARD_KEYS"), threshold=env.number("FENER_BOARD_THRESHOLD", 2)
+)
+ROSTER_ORIGIN = env.text("FENER_ORIGIN", "fener.example")
+# The demo lets its past happen in the past. Never set in production (a check).
+TODAY = None
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "rest_framework",
+    "drf_spectacular",
+    "reporting",
+    "casework",
+    "publication",
+    "backend.apps.BackendConfig",
+]
+MIDDLEWARE = [
+    "backend.middleware.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "backend.middleware.CsrfByPlace",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = f"backend.urls.{SITE}"
+WSGI_APPLICATION = "backend.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": ["backend.languages.finished"],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.filesystem.Loader"],
+                )
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.text("DATABASE_URL") or f"sqlite:///{DATA / 'fener.sqlite3'}",
+        conn_max_age=600,
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: a receipt is shown only for what survives a power cut.
+        # secure_delete: a deleted report leaves no bytes in the file.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        " PRAGMA secure_delete=ON;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FILE_STORE = DATA / "files"
+
+# What a reporter may send.
+MAX_FILES = env.number("FENER_MAX_FILES", 20)
+MAX_FILE_BYTES = env.number("FENER_MAX_FILE_BYTES", 200 * 2**20)
+MAX_REPORT_FILES_BYTES = env.number("FENER_MAX_REPORT_FILES_BYTES", 500 * 2**20)
+MAX_BODY_BYTES = 2**20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES + 1
+# The only handler: every file is sealed as it arrives (reporting/uploads.py).
+FILE_UPLOAD_HANDLERS = ["reporting.uploads.SealingUploadHandler"]
+
+AUTH_USER_MODEL = "casework.Caseworker"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "casework.signin.PasswordAndCode",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "casework:sign_in"
+LOGIN_REDIRECT_URL = "casework:queue"
+
+# Casework only: the public side sets no cookie (tested).
+_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 15 * 60  # seconds without a request
+SESSION_SAVE_EVERY_REQUEST = False  # casework/sessions.py does it, coarsely
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
+CSRF_COOKIE_AGE = None
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "backend.errors.refused"
+# `no-referrer` makes browsers send `Origin: null` with forms, and then no
+# form can be told from a foreign one (docs/decisions/0004).
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LANGUAGE_CODE = "en"
+# Finished languages only: the switcher shows exactly these.
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+BUILD = env.BASE / "build"
+STATIC_ROOT = env.text("STATIC_ROOT") or str(BUILD / "collected")
+STATICFILES_DIRS = [BASE / "backend" / "static", BUILD / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    }
+}
+WHITENOISE_MAX_AGE = 3600
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "reporting.api.explain",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Fener",
+    "DESCRIPTION": "Sealed reports in, released results out.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# Logs hold the level, the logger and the place in our code: never a message,
+# an address or a value (backend/logs.py). No mail is ever sent about an error.
+ADMINS: list[tuple[str, str]] = []
+LOGGING_CONFIG = "backend.logs.configure"
+DEFAULT_EXCEPTION_REPORTER = "backend.logs.NoReport"
+
+# django-axes: counts by name, keeps no address (docs/decisions/0005).
+AXES_ENABLED = True

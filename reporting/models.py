@@ -1,0 +1,151 @@
+"""What is kept of a report: sealed envelopes, routing, days. Nothing else.
+
+A row here tells the person who seizes the database: a report of this kind about
+this place came on this day, for these desks, and has moved this far.
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from reporting.codes import Kind
+from reporting.ladder import CloseReason, Stage
+from reporting.places import Place
+
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def of_mailbox(self, locator_digest: str) -> "Report | None":
+        return self.filter(locator_digest=locator_digest).first()
+
+
+class Report(models.Model):
+    """One report and its case: `id` is the case id written in every envelope."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=3, choices=Kind.choices)
+    country = models.CharField(max_length=6, choices=Place.choices)
+    stage = models.CharField(
+        max_length=20, choices=Stage.choices, default=Stage.RECEIVED
+    )
+    envelope = models.BinaryField()
+    recipient = models.TextField(help_text="Of the case: messages are sealed to it.")
+    reply_to = models.TextField(help_text="Of the reporter: replies are sealed to it.")
+    locator_digest = models.CharField(max_length=64, unique=True)
+    write_key_digest = models.CharField(max_length=64)
+    received_on = models.DateField()
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values), name="report_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(country__in=Place.values), name="report_country_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=Stage.values), name="report_stage_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class DeskWrap(models.Model):
+    """The case's secret, sealed to one desk."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="desk_wraps")
+    desk = models.CharField(max_length=64)
+    epoch = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "desk"], name="one_wrap_for_each_desk"
+            )
+        ]
+        indexes = [models.Index(fields=["desk", "report"])]
+
+
+class Step(models.Model):
+    """One step up (or down) the ladder, on a day."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="steps")
+    stage = models.CharField(max_length=20, choices=Stage.choices)
+    reason = models.CharField(max_length=20, choices=CloseReason.choices, blank=True)
+    taken_on = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage=Stage.CLOSED) & ~Q(reason="")
+                | ~Q(stage=Stage.CLOSED) & Q(reason=""),
+                name="step_has_a_reason_iff_closed",
+            )
+        ]
+
+
+class Message(models.Model):
+    """One message of the talk, sealed twice: for the case and for the reporter."""
+
+    class Sender(models.TextChoices):
+        REPORTER = "reporter"
+        DESK = "desk"
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="messages")
+    number = models.PositiveIntegerField()
+    sender = models.CharField(max_length=8, choices=Sender.choices)
+    for_case = models.BinaryField()
+    for_reporter = models.BinaryField()
+    sent_on = models.DateField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "number"], name="messages_are_numbered_once"
+            )
+        ]
+
+
+class File(models.Model):
+    """One sealed file; its bytes lie in the file store under its id."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    report = models.ForeignKey(Report, models.CASCADE, related_name="files")
+    wrap = models.BinaryField(help_text="The file's own secret, sealed to the case.")
+    sealed_bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    received_on = models.DateField()
+
+
+class Upload(models.Model):
+    """A file on its way in parts. Removed within a day when abandoned."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(Report, models.CASCADE, related_name="uploads")
+    sealed_bytes = models.PositiveBigIntegerField()
+    started_on = models.DateField()
+
+
+class RosterNoteQuerySet(models.QuerySet["RosterNote"]):
+    def newest(self) -> "RosterNote | None":
+        return self.order_by("-number").first()
+
+
+class RosterNote(models.Model):
+    """A published roster, exactly as the board signed it."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    text = models.TextField()
+
+    objects = RosterNoteQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"roster {self.number}"
