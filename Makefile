@@ -1,25 +1,52 @@
-# make demo    a running Fener with demo data       PORT=8000 DATA=var
+# make demo    Fener with demo data; PORT=8000 DATA=var can be changed
 # make test    everything that must pass
-# make bench   reports a second, memory
-# make lint    style and types only
-# make build   the browser code only
+# make bench   reports a second, and memory
+# make lint    style and types
+# make build   the browser code for the board keys in the environment
 # make setup   what all of these need
-# make clean   away with all that was made, except data
+# make clean   removes all that was made, except DATA
 
 PORT ?= 8000
 DATA ?= var
 export PORT DATA
 
 VENV := .venv
-RUN := $(VENV)/bin/python
-PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
-# Node.js is taken from the system or, failing that, from the virtual environment.
-WITH_NODE := PATH="$$PATH:$(CURDIR)/$(VENV)/bin"
+PYTHON_HERE := $(VENV)/bin/python
+PIP := $(PYTHON_HERE) -m pip install --quiet --disable-pip-version-check --require-hashes
+WITH_NODE := sh tools/with_node.sh
 
-.PHONY: setup demo build test bench lint lock clean
-.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help setup demo build test bench lint lock clean
 
-setup: $(VENV)/ready node_modules/.ready
+help:
+	@sed -n "s,^# \(make .*\),\1,p" Makefile
+
+demo: setup
+	@exec $(PYTHON_HERE) tools/demo.py
+
+setup: $(VENV)/ready node_modules/ready
+
+test: setup $(VENV)/dev
+	@exec sh tools/test.sh
+
+lint: setup $(VENV)/dev
+	@exec sh tools/lint.sh
+
+bench: setup
+	@exec $(PYTHON_HERE) tools/bench.py
+
+build: setup
+	@$(WITH_NODE) node build.mjs
+	@$(PYTHON_HERE) manage.py collectstatic --noinput
+
+# Maintainers only: newest versions into the lock files.
+lock:
+	@sh tools/lock.sh
+
+clean:
+	rm -rf $(VENV) node_modules build test-results .pytest_cache .mypy_cache .ruff_cache
+
+# Each part is made once, and again when what it is made from changes.
 
 $(VENV)/made:
 	@echo "Making the virtual environment"
@@ -31,14 +58,13 @@ $(VENV)/ready: requirements.lock $(VENV)/made
 	@$(PIP) --only-binary :all: -r requirements.lock
 	@touch $@
 
+# Some tools of the tests exist as source only, hence no --only-binary.
 $(VENV)/dev: requirements-dev.lock $(VENV)/ready
 	@echo "Installing the packages of the tests"
 	@$(PIP) -r requirements-dev.lock
 	@touch $@
 
-node_modules/.ready: package-lock.json requirements-node.lock $(VENV)/made
-	@if ! node tools/node_is_new.mjs 2>/dev/null; then \
-	    echo "Installing Node.js"; $(PIP) --only-binary :all: -r requirements-node.lock; fi
+node_modules/ready: package-lock.json tools/with_node.sh $(VENV)/made
 	@echo "Installing browser packages"
 	@$(WITH_NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Everything that must pass. pytest is last, so that its closing line is.
+set -eu
+cd "$(dirname "$0")/.."
+
+echo "== programs"
+.venv/bin/python tools/machine.py
+sh tools/lint.sh
+echo "== browser code in Node.js"
+sh tools/with_node.sh npm test --silent
+echo "== Python, servers and real browsers"
+exec .venv/bin/python -m pytest
