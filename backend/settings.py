@@ -5,6 +5,7 @@ a laptop cannot have (TLS). What production must have is checked at the start by
 `backend/checks.py`, so a missing value stops the service with a sentence.
 """
 
+import hashlib
 import secrets
 
 import dj_database_url
@@ -24,6 +25,10 @@ DEBUG = False
 SECRET_KEY = env.text("FENER_SECRET_KEY") or secrets.token_urlsafe(48)
 SECRET_KEY_IS_SET = bool(env.text("FENER_SECRET_KEY"))
 ALLOWED_HOSTS = env.words("FENER_HOSTS", "" if PRODUCTION else "127.0.0.1 localhost")
+
+# Makes the code of a report sent without scripts from its form's random key, so
+# that a repeated send shows the same code and no code is ever kept.
+FORM_CODE_SECRET = hashlib.sha256(b"fener form code" + SECRET_KEY.encode()).digest()
 
 # The vetting board whose signatures make a roster: see docs/envelope.md.
 BOARD = rosters.Board.parse(
@@ -97,6 +102,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILE_STORE = DATA / "files"
 
+# Where "Leave this page" goes: an everyday page that says nothing of this one.
+LEAVE_URL = env.text("FENER_LEAVE_URL", "https://www.wikipedia.org/")
+
 # What a reporter may send.
 MAX_FILES = env.number("FENER_MAX_FILES", 20)
 MAX_FILE_BYTES = env.number("FENER_MAX_FILE_BYTES", 200 * 2**20)
@@ -104,7 +112,7 @@ MAX_REPORT_FILES_BYTES = env.number("FENER_MAX_REPORT_FILES_BYTES", 500 * 2**20)
 MAX_BODY_BYTES = 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES + 1
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # the handler skips what is over MAX_FILES
 # The only handler: every file is sealed as it arrives (reporting/uploads.py).
 FILE_UPLOAD_HANDLERS = ["reporting.uploads.SealingUploadHandler"]
 

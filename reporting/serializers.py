@@ -1,0 +1,78 @@
+"""What the JSON API takes, checked before anything else sees it."""
+
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+
+from reporting.codes import Kind
+from reporting.intake import SealedReport, SealedWrap
+from reporting.places import Place
+from reporting.wire import SealedField, digest_field, recipient_field
+
+VERSION = 1
+MAX_REPORT_BYTES = 280 * 2**10  # 20,000 characters of any script, padded, and room
+MAX_WRAP_BYTES = 4 * 2**10
+MAX_DESKS = 64
+
+
+class WrapSerializer(serializers.Serializer[Any]):
+    desk = serializers.SlugField(max_length=64)
+    epoch = serializers.IntegerField(min_value=1, max_value=10**9)
+    sealed = SealedField(max_bytes=MAX_WRAP_BYTES)
+
+
+class ReportSerializer(serializers.Serializer[Any]):
+    """A report sealed in the browser."""
+
+    v = serializers.ChoiceField(choices=[VERSION])
+    case = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    country = serializers.ChoiceField(choices=Place.choices)
+    roster = digest_field()
+    recipient = recipient_field()
+    reply_to = recipient_field()
+    locator_digest = digest_field()
+    write_key_digest = digest_field()
+    envelope = SealedField(max_bytes=MAX_REPORT_BYTES)
+    wraps = WrapSerializer(many=True, allow_empty=False, max_length=MAX_DESKS)
+
+    def sealed_report(self) -> SealedReport:
+        data = {
+            name: value
+            for name, value in self.validated_data.items()
+            if name not in ("v", "roster", "wraps")
+        }
+        wraps = [SealedWrap(**wrap) for wrap in self.validated_data["wraps"]]
+        return SealedReport(wraps=wraps, **data)
+
+
+class LocatorSerializer(serializers.Serializer[Any]):
+    """The mailbox: 32 bytes in hex, derived from the receipt code."""
+
+    locator = digest_field()
+
+
+class WriteSerializer(LocatorSerializer):
+    write_key = digest_field()
+
+
+class MessageSerializer(WriteSerializer):
+    n = serializers.IntegerField(min_value=1, max_value=10**6)
+    for_case = SealedField(max_bytes=MAX_REPORT_BYTES)
+    for_reporter = SealedField(max_bytes=MAX_REPORT_BYTES)
+
+
+class UploadSerializer(WriteSerializer):
+    size = serializers.IntegerField(min_value=1)
+
+    def validate_size(self, value: int) -> int:
+        # Padding adds up to 12 %, sealing 16 bytes in 64 KiB and a header.
+        if value > settings.MAX_FILE_BYTES * 9 // 8 + 16 * 2**10:
+            raise serializers.ValidationError("too large", code="too_large")
+        return value
+
+
+class CompleteSerializer(serializers.Serializer[Any]):
+    sha256 = digest_field()
+    wrap = SealedField(max_bytes=MAX_WRAP_BYTES)

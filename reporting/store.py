@@ -1,0 +1,67 @@
+"""The file store: sealed files by id, each with the date of its day and no clock."""
+
+import os
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+
+
+def path_of(file_id: UUID) -> Path:
+    return settings.FILE_STORE / str(file_id)
+
+
+def _part_of(file_id: UUID) -> Path:
+    return settings.FILE_STORE / f"{file_id}.part"
+
+
+def open_part(file_id: UUID) -> BinaryIO:
+    """Open the unfinished file for appending; only its owner may read it."""
+    settings.FILE_STORE.mkdir(mode=0o700, parents=True, exist_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    return os.fdopen(os.open(_part_of(file_id), flags, 0o600), "ab")
+
+
+def part_bytes(file_id: UUID) -> int:
+    """Give how much of an unfinished file is here."""
+    try:
+        return _part_of(file_id).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def read_part(file_id: UUID) -> BinaryIO:
+    return _part_of(file_id).open("rb")
+
+
+def keep(file_id: UUID, *, on: date) -> None:
+    """Turn the unfinished file into a kept one, durably, dated to the day."""
+    part, kept = _part_of(file_id), path_of(file_id)
+    with part.open("rb") as content:
+        os.fsync(content.fileno())
+    noon = datetime.combine(on, time(12)).timestamp()
+    os.utime(part, (noon, noon))
+    part.rename(kept)
+    _sync_folder()
+
+
+def open_file(file_id: UUID) -> BinaryIO:
+    return path_of(file_id).open("rb")
+
+
+def remove(file_ids: Iterable[UUID]) -> None:
+    """Delete these files, finished or not."""
+    for file_id in file_ids:
+        path_of(file_id).unlink(missing_ok=True)
+        _part_of(file_id).unlink(missing_ok=True)
+
+
+def _sync_folder() -> None:
+    folder = os.open(settings.FILE_STORE, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,102 @@
+"""The talk between a reporter and a desk, as the reporter reads it without scripts."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+
+from reporting import ladder, mailbox, receipts, sealing
+from reporting.age import AgeError, Identity
+from reporting.models import Report
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One of the five plain steps: its name, the month it was reached, the words."""
+
+    name: str | Promise
+    month: date | None
+    is_current: bool
+    words: str | Promise = ""
+    reason: str | Promise = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message; `content` is None when it does not open or is not in its place."""
+
+    number: int
+    is_mine: bool
+    on: date
+    content: dict[str, Any] | None
+
+
+def ladder_of(report: Report) -> list[Rung]:
+    """Tell how far the case has come, in five steps with months."""
+    steps = list(report.steps.all())
+    rungs = []
+    for name, stages in ladder.STEPS:
+        taken = [step for step in steps if step.stage in stages]
+        current = report.stage in stages
+        rungs.append(
+            Rung(
+                name=name,
+                month=taken[0].taken_on.replace(day=1) if taken else None,
+                is_current=current,
+                words=report.get_stage_display() if current else "",
+                reason=taken[-1].get_reason_display() if current and taken else "",
+            )
+        )
+    return rungs
+
+
+def read(report: Report, identity: Identity) -> list[Line]:
+    """Open every message, and check that each stands where it says it does."""
+    previous = receipts.digest(report.envelope).hex()
+    lines = []
+    for number, message in enumerate(report.messages.all(), start=1):
+        place = {
+            "case": str(report.id),
+            "n": number,
+            "prev": previous,
+            "from": message.sender,
+        }
+        content = _open(bytes(message.for_reporter), identity, place)
+        is_mine = message.sender == mailbox.Sender.REPORTER
+        lines.append(Line(number, is_mine, message.sent_on, content))
+        previous = receipts.digest(message.for_case).hex()
+    return lines
+
+
+def _open(
+    sealed: bytes, identity: Identity, place: dict[str, Any]
+) -> dict[str, Any] | None:
+    try:
+        content = sealing.open_document(sealed, identity)
+    except (AgeError, ValueError):
+        return None
+    fits = all(content.get(name) == value for name, value in place.items())
+    return content if fits else None
+
+
+def say(report: Report, text: str, *, identity: Identity, on: date) -> None:
+    """Add a message, unless it is the last one sent twice."""
+    _add_once(report, {"type": "message", "text": text}, identity=identity, on=on)
+
+
+def consent(report: Report, choice: str, *, identity: Identity, on: date) -> None:
+    """Tell the case what may be done with it from now on."""
+    _add_once(report, {"type": "consent", "consent": choice}, identity=identity, on=on)
+
+
+def _add_once(
+    report: Report, content: dict[str, Any], *, identity: Identity, on: date
+) -> None:
+    lines = read(report, identity)
+    last = lines[-1] if lines else None
+    if last and last.is_mine and last.content and content.items() <= last.content.items():
+        return
+    mailbox.add_message(
+        report, sender=mailbox.Sender.REPORTER, content=content, on=on
+    )

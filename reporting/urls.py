@@ -1,0 +1,18 @@
+"""Addresses of the reporter's pages, below the language."""
+
+from django.urls import path
+
+from reporting import views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("report/", views.report, name="report"),
+    path("return/", views.come_back, name="return"),
+    path("return/message/", views.send_message, name="send_message"),
+    path("return/files/", views.send_files, name="send_files"),
+    path("return/consent/", views.change_consent, name="change_consent"),
+    path("return/delete/", views.delete, name="delete"),
+    path("protection/", views.protection, name="protection"),
+    path("danger/", views.danger, name="danger"),
+    path("leave/", views.leave, name="leave"),
+]
