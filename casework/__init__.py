@@ -1,0 +1,1 @@
+"""Where vetted people open, answer and close what was reported."""
