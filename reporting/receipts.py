@@ -21,6 +21,7 @@ from reporting.age import Identity
 RANDOM_DIGITS = 26
 DIGITS = 28
 GROUP = 4
+MAX_TYPED_LETTERS = 200  # so that nobody can make parsing slow
 # What people and telephones put between the groups. All categories of space, dash and
 # invisible formatting are ignored as well: see `_is_separator`.
 SEPARATORS = "\t\n\v\f\r.\N{MIDDLE DOT}\N{MINUS SIGN}"
@@ -52,9 +53,12 @@ def parse(text: str) -> str:
 
     Spaces, dashes and dots are ignored; decimal digits of any script count.
     """
-    letters = [letter for letter in text if not _is_separator(letter)]
-    if len(letters) != DIGITS or not all(map(str.isdecimal, letters)):
+    typed = text[: MAX_TYPED_LETTERS + 1]
+    letters = [letter for letter in typed if not _is_separator(letter)]
+    if len(typed) > MAX_TYPED_LETTERS or len(letters) != DIGITS:
         raise MistypedCode(f"A receipt code has {DIGITS} digits")
+    if not all(map(str.isdecimal, letters)):
+        raise MistypedCode("A receipt code has only digits")
     code = "".join(str(unicodedata.decimal(letter)) for letter in letters)
     if code != _with_check_digits(int(code[:RANDOM_DIGITS])):
         raise MistypedCode("The check digits do not fit: one digit is wrong")
