@@ -8,23 +8,22 @@ import ctypes
 import os
 import resource
 import sys
-from pathlib import Path
 
 import gunicorn
 from gunicorn.arbiter import Arbiter
 
+MEMORY_FOLDER = "/dev/shm"  # noqa: S108 - gunicorn gives its file a random name
 PR_SET_DUMPABLE = 4  # linux/prctl.h
 
-# In production systemd hands over the socket, and this is not used.
+# In production systemd hands over a socket instead.
 bind = os.environ.get("FENER_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-# Threads, because a file without scripts may take minutes to arrive and must not
-# hold a whole worker meanwhile. Four leave Argon2id's memory bounded.
+# Threads, because a file sent without scripts may take minutes to arrive and must not
+# hold a whole worker meanwhile; few, because each may need Argon2id's 19 MiB.
 worker_class = "gthread"
 threads = 4
-timeout = 60  # seconds without a heartbeat; a slow upload does not stop it
+timeout = 60  # seconds without a sign of life; a slow upload does not stop the signs
 graceful_timeout = 30
-keepalive = 5
 # A fresh process now and then bounds what a leak could gather.
 max_requests = 1000
 max_requests_jitter = 200
@@ -33,9 +32,8 @@ accesslog = None
 errorlog = "-"
 loglevel = "error"  # a warning would name the address of a malformed request
 control_socket_disable = True
-umask = 0o077
-if Path("/dev/shm").is_dir():  # noqa: S108 - memory, and the name is random
-    worker_tmp_dir = "/dev/shm"  # noqa: S108
+if os.access(MEMORY_FOLDER, os.W_OK):
+    worker_tmp_dir = MEMORY_FOLDER
 
 limit_request_line = 2048
 limit_request_fields = 50
@@ -43,12 +41,16 @@ limit_request_field_size = 4096
 # The proxy speaks through a Unix socket, which is trusted; no address is.
 forwarded_allow_ips = ""
 
-gunicorn.SERVER = "fener"
-gunicorn.SERVER_SOFTWARE = "fener"
+# The name and version of the server are nobody's business.
+gunicorn.SERVER = "web"
+gunicorn.SERVER_SOFTWARE = "web"
+
+# Others get nothing of what Fener writes; the starter decides about its group.
+umask = os.umask(0o077) | 0o007
 
 
 def on_starting(server: Arbiter) -> None:
-    """Let no process keep or show its memory: the workers inherit both limits."""
+    """Let no process be dumped or traced: the workers inherit both."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
