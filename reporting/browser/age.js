@@ -63,7 +63,8 @@ export function parseRecipient(text) {
     // A recipient is longer than the 90 characters bech32 was made for.
     const { prefix, words } = bech32.decode(/** @type {`${string}1${string}`} */ (text), false);
     const bytes = bech32.fromWords(words);
-    if (prefix === RECIPIENT_PREFIX && bytes.length === RECIPIENT_BYTES) return text;
+    const isOurs = prefix === RECIPIENT_PREFIX && bytes.length === RECIPIENT_BYTES;
+    if (isOurs && text === text.toLowerCase()) return text;
   } catch {
     // Said below.
   }
