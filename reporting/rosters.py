@@ -1,6 +1,6 @@
 """The roster: which desks there are and what to seal to, signed by the vetting board.
 
-A signed note whose lines docs/envelope.md defines. Browser and server verify it with the
+A signed note whose lines docs/envelope.md defines. Browser and server verify it by the
 same rules, so a server that is taken over cannot slip in a recipient of its own.
 """
 

@@ -1,0 +1,48 @@
+"""Reads bytes from front to back; used on pictures, which may be made to mislead."""
+
+import re
+
+
+class Unreadable(Exception):
+    """The bytes end too early or are not what they claim to be."""
+
+
+class Reader:
+    """What lies beyond the end raises Unreadable; nothing is copied."""
+
+    def __init__(self, data: bytes | memoryview) -> None:
+        self._data = memoryview(data)
+        self._at = 0
+
+    @property
+    def is_at_end(self) -> bool:
+        return self._at == len(self._data)
+
+    def starts_with(self, text: bytes) -> bool:
+        return self._data[self._at : self._at + len(text)] == text
+
+    def take(self, length: int) -> memoryview:
+        end = self._at + length
+        if end > len(self._data):
+            raise Unreadable
+        taken = self._data[self._at : end]
+        self._at = end
+        return taken
+
+    def take_byte(self) -> int:
+        return self.take(1)[0]
+
+    def take_number(self, size: int, *, little: bool = False) -> int:
+        return int.from_bytes(self.take(size), "little" if little else "big")
+
+    def peek_number(self, size: int) -> int:
+        number = self.take_number(size)
+        self._at -= size
+        return number
+
+    def take_until(self, pattern: re.Pattern[bytes]) -> memoryview:
+        """Take everything before the next place where `pattern` matches."""
+        found = pattern.search(self._data, self._at)
+        if found is None:
+            raise Unreadable
+        return self.take(found.start() - self._at)
