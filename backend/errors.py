@@ -14,7 +14,9 @@ def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpRes
     return render(request, "error.html", context, status=status)
 
 
-def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+def refused(
+    request: HttpRequest, exception: Exception | None = None, reason: str = ""
+) -> HttpResponse:
     """Answer 403: the browser did not vouch for this request."""
     return _page(
         request,
@@ -30,6 +32,24 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         400,
         _("We could not read that."),
         _("It may have been too large or cut short. Please try again."),
+    )
+
+
+def length_required(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        411,
+        _("We could not read that."),
+        _("It came without its length. Please send it with another browser."),
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        413,
+        _("That is too large to send at once."),
+        _("Please go back and send less. What you typed is still in your browser."),
     )
 
 

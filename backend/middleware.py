@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from backend import errors
+from reporting.api import PREFIX
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -66,6 +68,30 @@ def security_headers(get_response: Answer) -> Answer:
         return response
 
     return answer
+
+
+def bounded_bodies(get_response: Answer) -> Answer:
+    """Refuse a body of unknown or impossible length before anything reads it.
+
+    A chunked body would reach Django as an empty form, and an empty report must
+    never get a receipt.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "Transfer-Encoding" in request.headers:
+            return errors.length_required(request)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > _most_bytes(request):
+            return errors.too_large(request)
+        return get_response(request)
+
+    return answer
+
+
+def _most_bytes(request: HttpRequest) -> int:
+    if request.path.startswith(PREFIX) or is_casework(request):
+        return settings.MAX_BODY_BYTES
+    return settings.MAX_REPORT_FILES_BYTES + 4 * settings.MAX_BODY_BYTES
 
 
 class CsrfByPlace(CsrfViewMiddleware):

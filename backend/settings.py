@@ -53,16 +53,28 @@ INSTALLED_APPS = [
     "publication",
     "backend.apps.BackendConfig",
 ]
-MIDDLEWARE = [
-    "backend.middleware.security_headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+# Only casework knows people: the public site loads no session and no account.
+_PEOPLE = {
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "backend.middleware.CsrfByPlace",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "axes.middleware.AxesMiddleware",
+}
+MIDDLEWARE = [
+    name
+    for name in (
+        "backend.middleware.security_headers",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "backend.middleware.bounded_bodies",
+        "django.middleware.locale.LocaleMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "backend.middleware.CsrfByPlace",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django_otp.middleware.OTPMiddleware",
+        "axes.middleware.AxesMiddleware",
+    )
+    if SITE != "public" or name not in _PEOPLE
 ]
 ROOT_URLCONF = f"backend.urls.{SITE}"
 WSGI_APPLICATION = "backend.wsgi.application"
