@@ -19,9 +19,9 @@ PR_SET_DUMPABLE = 4  # linux/prctl.h
 bind = os.environ.get("FENER_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 # Threads, because a file sent without scripts may take minutes to arrive and must not
-# hold a whole worker meanwhile; few, because each may need Argon2id's 19 MiB.
+# hold a whole worker meanwhile. nginx lets in fewer of those than one worker has.
 worker_class = "gthread"
-threads = 4
+threads = 8
 timeout = 60  # seconds without a sign of life; a slow upload does not stop the signs
 graceful_timeout = 30
 # A fresh process now and then bounds what a leak could gather.

@@ -73,7 +73,7 @@ def connect(home, ports):
     def connect():
         context = ssl.create_default_context(cafile=home / "own.crt")
         return HTTPSConnection(
-            "127.0.0.1", ports["public"], context=context, timeout=60
+            "127.0.0.1", ports["public"], context=context, timeout=20
         )
 
     return connect
@@ -121,6 +121,14 @@ class ProxyTests:
     @pytest.mark.parametrize("path", [FORM, "/api/v1/reports/"])
     def test_a_body_of_unknown_length_is_asked_for_its_length(self, ask, path):
         assert ask(path, iter([b"a", b"b"]), encode_chunked=True)[0] == 411
+
+    def test_a_form_without_a_length_is_asked_for_it(self, connect):
+        """As HTTP/2 allows, where there is no Transfer-Encoding to see it by."""
+        connection = connect()
+        connection.putrequest("POST", FORM)
+        connection.endheaders()
+        assert connection.getresponse().status == 411
+        connection.close()
 
     def test_no_body_is_written_to_a_file(self, ports, home, ask):
         """With the folder for it gone, nginx could only fail."""
