@@ -12,6 +12,7 @@ const JFIF_BYTES = 14;
 const ADOBE_BYTES = 12;
 const TAG_ORIENTATION = 0x0112;
 const TYPE_SHORT = 3;
+const ENTRY_BYTES = 12;
 
 /**
  * @param {import("./reader.js").Reader} reader at the start of the image
@@ -85,21 +86,33 @@ function cleanJfif(data) {
  */
 function readOrientation(data) {
   if (!startsWith(data, "Exif\0\0")) return 0;
-  const tiff = view(data.subarray(6));
-  const isLittle = startsWith(data.subarray(6), "II*\0");
-  if (!isLittle && !startsWith(data.subarray(6), "MM\0*")) return 0;
+  const tiff = data.subarray(6);
+  const isLittle = startsWith(tiff, "II*\0");
+  if (!isLittle && !startsWith(tiff, "MM\0*")) return 0;
   try {
-    const directory = tiff.getUint32(4, isLittle);
-    const count = tiff.getUint16(directory, isLittle);
-    for (let entry = directory + 2; entry < directory + 2 + count * 12; entry += 12) {
-      if (tiff.getUint16(entry, isLittle) !== TAG_ORIENTATION) continue;
-      if (tiff.getUint16(entry + 2, isLittle) !== TYPE_SHORT) return 0;
-      const value = tiff.getUint16(entry + 8, isLittle);
-      return value <= 8 ? value : 0;
-    }
+    return findOrientation(view(tiff), isLittle);
   } catch (error) {
     // A directory that points beyond the segment tells no orientation.
-    if (!(error instanceof RangeError)) throw error;
+    if (error instanceof RangeError) return 0;
+    throw error;
+  }
+}
+
+/**
+ * @param {DataView} tiff
+ * @param {boolean} isLittle
+ */
+function findOrientation(tiff, isLittle) {
+  const directory = tiff.getUint32(4, isLittle);
+  const count = tiff.getUint16(directory, isLittle);
+  const end = tiff.byteOffset + tiff.byteLength;
+  for (let i = 0; i < count; i++) {
+    const at = tiff.byteOffset + directory + 2 + i * ENTRY_BYTES;
+    if (at + ENTRY_BYTES > end) throw new RangeError("beyond the segment");
+    const entry = new DataView(tiff.buffer, at, ENTRY_BYTES);
+    if (entry.getUint16(0, isLittle) !== TAG_ORIENTATION) continue;
+    const value = entry.getUint16(8, isLittle);
+    return entry.getUint16(2, isLittle) === TYPE_SHORT && value <= 8 ? value : 0;
   }
   return 0;
 }

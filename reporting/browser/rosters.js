@@ -132,8 +132,8 @@ function parse(text) {
   if (version !== VERSION) throw new RosterError("version");
   const origin = field(lines.shift(), "origin", /^\S+$/u);
   const number = Number(field(lines.shift(), "number", NUMBER));
-  const notBefore = field(lines.shift(), "not-before", DATE);
-  const expires = field(lines.shift(), "expires", DATE);
+  const notBefore = day(field(lines.shift(), "not-before", DATE));
+  const expires = day(field(lines.shift(), "expires", DATE));
   const previous = field(lines.shift(), "previous", PREVIOUS);
   const desks = lines.map(parseDesk);
   if (desks.length === 0) throw new RosterError("malformed");
@@ -161,6 +161,15 @@ function field(line, name, form) {
   const value = line?.startsWith(name + " ") ? line.slice(name.length + 1) : "";
   if (!form.test(value)) throw new RosterError("malformed");
   return value;
+}
+
+/** @param {string} text */
+function day(text) {
+  const date = new Date(text + "T00:00:00Z");
+  // 30 February is no date, or the first of March, as the browser likes.
+  const isDay = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+  if (!isDay || text.startsWith("0000")) throw new RosterError("malformed");
+  return text;
 }
 
 /**
