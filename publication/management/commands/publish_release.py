@@ -1,0 +1,31 @@
+"""Count a prepared quarter, draw its noise once, and publish it for good."""
+
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, CommandParser
+
+from publication import releases
+from publication.management import people
+from publication.periods import BadPeriod
+from publication.tables import LIFETIME_EPSILON
+from reporting.calendar import today
+
+
+class Command(BaseCommand):
+    help = "Publish a quarter that a colleague has prepared. It cannot be undone."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("quarter", help="such as 2026q3")
+        parser.add_argument("--by", required=True, help="your user name")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        person = people.ask(options["by"])
+        try:
+            release = releases.publish(options["quarter"], by=person, today=today())
+        except (BadPeriod, releases.ReleaseRefused) as error:
+            raise CommandError(type(error).__doc__) from error
+        self.stdout.write(
+            f"Published {release}: {release.tables.count()} tables, drawn by"
+            f" {release.noise_library}. In all its life a case loses at most"
+            f" epsilon {LIFETIME_EPSILON} of privacy."
+        )

@@ -1,0 +1,91 @@
+"""Let the database itself refuse to change what was released.
+
+A later migration that alters one of these tables on SQLite rebuilds it without
+its triggers and must make them again; tests/publication/test_immutable.py sees
+a missing one. PostgreSQL's TRUNCATE passes row triggers: the right to it belongs
+to the owner of the tables only, never to the role of the web process.
+"""
+
+from django.db import migrations
+
+RELEASE, TABLE, CELL = (
+    "publication_release",
+    "publication_table",
+    "publication_cell",
+)
+
+# When each change is refused. Numbers may be written while their release is
+# prepared, which is only ever inside the transaction that publishes it.
+_IS_FINAL = (
+    "(SELECT state FROM publication_release WHERE id = NEW.release_id) <> 'prepared'"
+)
+_IS_ASTRAY = (
+    "(SELECT release_id FROM publication_table WHERE id = NEW.table_id)"
+    " <> NEW.release_id"
+)
+RULES = (
+    (RELEASE, "UPDATE", "OLD.state = 'published'"),
+    (RELEASE, "DELETE", "OLD.state = 'published'"),
+    (TABLE, "UPDATE", "TRUE"),
+    (TABLE, "DELETE", "TRUE"),
+    (TABLE, "INSERT", _IS_FINAL),
+    (CELL, "UPDATE", "TRUE"),
+    (CELL, "DELETE", "TRUE"),
+    (CELL, "INSERT", f"{_IS_FINAL} OR {_IS_ASTRAY}"),
+)
+
+_SQLITE = """
+CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition}
+BEGIN SELECT RAISE(ABORT, 'what was released is final'); END
+"""
+_POSTGRESQL = """
+CREATE TRIGGER {name} BEFORE {event} ON {table}
+FOR EACH ROW EXECUTE FUNCTION publication_refuse_{name}()
+"""
+_POSTGRESQL_FUNCTION = """
+CREATE FUNCTION publication_refuse_{name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {condition} THEN
+    RAISE EXCEPTION 'what was released is final'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$
+"""
+_STATEMENTS = {
+    "sqlite": (_SQLITE,),
+    "postgresql": (_POSTGRESQL_FUNCTION, _POSTGRESQL),
+}
+
+
+def _name(table, event):
+    return f"{table}_{event.lower()}_is_final"
+
+
+def freeze(apps, schema_editor):
+    for table, event, condition in RULES:
+        for statement in _STATEMENTS[schema_editor.connection.vendor]:
+            schema_editor.execute(
+                statement.format(
+                    name=_name(table, event),
+                    event=event,
+                    table=table,
+                    condition=condition,
+                )
+            )
+
+
+def thaw(apps, schema_editor):
+    is_postgresql = schema_editor.connection.vendor == "postgresql"
+    for table, event, _condition in RULES:
+        name = _name(table, event)
+        on_table = f" ON {table}" if is_postgresql else ""
+        schema_editor.execute(f"DROP TRIGGER {name}{on_table}")
+        if is_postgresql:
+            schema_editor.execute(f"DROP FUNCTION publication_refuse_{name}()")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("publication", "0001_initial")]
+    operations = [migrations.RunPython(freeze, thaw)]

@@ -1,0 +1,60 @@
+"""Made-up cases as rows: only what the statistics read is true to life."""
+
+import uuid
+from datetime import date
+
+from casework.codes import Actor
+from casework.models import Caseworker, Coding
+from reporting.codes import Kind
+from reporting.ladder import CloseReason, Stage
+from reporting.models import Report, Step
+from reporting.places import Place
+
+
+def publisher(username: str, *, is_publisher: bool = True) -> Caseworker:
+    return Caseworker.objects.create_user(
+        username, "correct horse battery", name=username, is_publisher=is_publisher
+    )
+
+
+def receive(day: date, *, country: str = Place.ME) -> Report:
+    name = uuid.uuid4()
+    report = Report.objects.create(
+        id=name,
+        kind=Kind.COR,
+        country=country,
+        envelope=b"sealed",
+        recipient="case",
+        reply_to="reporter",
+        locator_digest=name.hex,
+        write_key_digest=name.hex,
+        received_on=day,
+    )
+    Step.objects.create(report=report, stage=Stage.RECEIVED, taken_on=day)
+    return report
+
+
+def step(report: Report, stage: str, day: date, *, reason: str = "") -> None:
+    Step.objects.create(report=report, stage=stage, reason=reason, taken_on=day)
+    Report.objects.filter(pk=report.pk).update(stage=stage)
+
+
+def close(report: Report, day: date, reason: str = CloseReason.DONE) -> None:
+    step(report, Stage.CLOSED, day, reason=reason)
+
+
+def code(
+    report: Report, day: date, *, main_code: str = "cor.tender", country: str = "ME"
+) -> None:
+    """Code the case; coding it again keeps the first day, as casework does."""
+    coding = Coding.objects.filter(report=report).first()
+    first_on = coding.coded_on if coding else day
+    Coding.objects.update_or_create(
+        report=report,
+        defaults={
+            "main_code": main_code,
+            "country": country,
+            "actor": Actor.POLICE,
+            "coded_on": first_on,
+        },
+    )
