@@ -22,7 +22,7 @@ help:
 	@sed -n "s,^# \(make .*\),\1,p" Makefile
 
 demo: setup
-	@exec $(PYTHON_HERE) tools/demo.py
+	@exec $(WITH_NODE) $(PYTHON_HERE) tools/demo.py
 
 setup: $(VENV)/ready node_modules/ready
 

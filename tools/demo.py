@@ -69,7 +69,7 @@ def build_browser_code() -> None:
         return
     print("Building the browser code", flush=True)
     os.environ.update(settings)
-    run("sh", "tools/with_node.sh", "node", "build.mjs")
+    run("node", "build.mjs")
     manage("collectstatic", "--noinput")
     stamp.write_text(now)
 

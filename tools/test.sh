@@ -9,4 +9,4 @@ sh tools/lint.sh
 echo "== browser code in Node.js"
 sh tools/with_node.sh npm test --silent
 echo "== Python, servers and real browsers"
-exec .venv/bin/python -m pytest
+exec sh tools/with_node.sh .venv/bin/python -m pytest
