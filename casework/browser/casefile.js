@@ -1,0 +1,202 @@
+// Opens everything of a case and checks that it fits together. Age proves no sender, so each
+// document says where it belongs, and what stands elsewhere is shown with a flag, not hidden.
+import { recipientOf } from "../../reporting/browser/age.js";
+import { openDocument, sealMessage, sha256Of } from "../../reporting/browser/envelopes.js";
+import { bytesOf } from "./bytes.js";
+import { entriesOf } from "./manifests.js";
+
+/**
+ * What is wrong with a document: it cannot be opened, belongs to another case, stands at
+ * another place of the talk, is not of the type that was asked for, comes after a gap, or
+ * names another reply address than the server.
+ * @typedef {"unreadable" | "other-case" | "out-of-place" | "other-type" | "gap"
+ *   | "other-reply-to"} Flag
+ */
+
+/**
+ * @typedef {object} Bundle a case as the API gives it
+ * @property {string} case
+ * @property {string} recipient
+ * @property {string} reply_to
+ * @property {string} envelope
+ * @property {{ holder: string, sealed: string }[]} wraps
+ * @property {{ n: number, sender: "reporter" | "desk", sealed: string, on: string }[]} messages
+ * @property {{ id: number | string, author: string, on: string, sealed: string }[]} notes
+ * @property {{ id: string, sealed_bytes: number, sha256: string, wrap: string }[]} files
+ * @property {Colleague[]} colleagues
+ */
+
+/**
+ * @typedef {{ username: string, name: string, organisation: string, recipient: string,
+ *   granted: boolean }} Colleague
+ * @typedef {{ document: Record<string, any> | null, flags: Flag[] }} Opened
+ * @typedef {Opened & { n: number, from: "reporter" | "desk", on: string }} Line
+ * @typedef {Opened & { id: number | string, author: string, on: string }} Note
+ * @typedef {import("../../reporting/browser/envelopes.js").SealedFileEntry} FileEntry
+ * @typedef {{ id: string, sealedBytes: number, sha256: string, wrap: string,
+ *   entry: FileEntry | null, isChanged: boolean, isMissing: boolean }} CaseFileEntry
+ */
+
+/**
+ * @typedef {object} CaseFile
+ * @property {Opened} report
+ * @property {Line[]} talk
+ * @property {Note[]} notes
+ * @property {CaseFileEntry[]} files
+ * @property {{ n: number, prev: string }} next what the next message must say of itself
+ */
+
+/**
+ * @param {Bundle} bundle
+ * @param {string} identity of the case
+ * @returns {Promise<CaseFile>}
+ */
+export async function openCaseFile(bundle, identity) {
+  const talk = await openTalk(bundle, identity);
+  return {
+    report: await openReport(bundle, identity),
+    talk,
+    notes: await Promise.all(bundle.notes.map((note) => openNote(note, bundle.case, identity))),
+    files: matchFiles(bundle.files, talk),
+    next: nextPlace(bundle),
+  };
+}
+
+/**
+ * The reply, sealed once for the case and once for the reporter.
+ * @param {string} text
+ * @param {{ case: string, identity: string, replyTo: string, next: { n: number, prev: string } }} at
+ */
+export async function sealReply(text, { case: id, identity, replyTo, next }) {
+  /** @type {import("../../reporting/browser/envelopes.js").Message} */
+  const message = { type: "message", case: id, ...next, from: "desk", text };
+  return {
+    n: next.n,
+    forCase: await sealMessage(message, await recipientOf(identity)),
+    forReporter: await sealMessage(message, replyTo),
+  };
+}
+
+/**
+ * An internal note, for the case alone.
+ * @param {string} text
+ * @param {string} id
+ * @param {string} identity
+ */
+export async function sealNote(text, id, identity) {
+  const note = /** @type {any} */ ({ type: "note", case: id, text });
+  return sealMessage(note, await recipientOf(identity));
+}
+
+/**
+ * @param {Bundle} bundle
+ * @param {string} identity
+ */
+async function openReport(bundle, identity) {
+  const report = await open(bundle.envelope, identity);
+  const { document, flags } = report;
+  if (!document) return report;
+  if (document.type !== "report") flags.push("other-type");
+  if (document.case !== bundle.case) flags.push("other-case");
+  if (document.reply_to !== bundle.reply_to) flags.push("other-reply-to");
+  return report;
+}
+
+/**
+ * @param {Bundle} bundle
+ * @param {string} identity
+ */
+async function openTalk(bundle, identity) {
+  /** @type {Line[]} */
+  const talk = [];
+  let last = 0;
+  let prev = sha256Of(bytesOf(bundle.envelope));
+  for (const row of inOrder(bundle.messages)) {
+    const { document, flags } = await open(row.sealed, identity);
+    const place = { n: row.n, prev, from: row.sender };
+    if (document) flags.push(...misplaced(document, bundle.case, place));
+    if (row.n !== last + 1) flags.push("gap");
+    talk.push({ n: row.n, from: row.sender, on: row.on, document, flags });
+    last = row.n;
+    prev = sha256Of(bytesOf(row.sealed));
+  }
+  return talk;
+}
+
+/**
+ * @param {Record<string, any>} document
+ * @param {string} id
+ * @param {Record<string, unknown>} place
+ * @returns {Flag[]}
+ */
+function misplaced(document, id, place) {
+  /** @type {Flag[]} */
+  const flags = [];
+  if (!["message", "files", "consent"].includes(document.type)) flags.push("other-type");
+  if (document.case !== id) flags.push("other-case");
+  const stands = Object.entries(place).every(([name, value]) => document[name] === value);
+  if (!stands) flags.push("out-of-place");
+  return flags;
+}
+
+/**
+ * @param {Bundle["notes"][number]} row
+ * @param {string} id
+ * @param {string} identity
+ * @returns {Promise<Note>}
+ */
+async function openNote({ sealed, ...row }, id, identity) {
+  const { document, flags } = await open(sealed, identity);
+  if (document && document.type !== "note") flags.push("other-type");
+  if (document && document.case !== id) flags.push("other-case");
+  return { ...row, document, flags };
+}
+
+/**
+ * @param {string} sealed
+ * @param {string} identity
+ * @returns {Promise<Opened>}
+ */
+async function open(sealed, identity) {
+  try {
+    return { document: await openDocument(bytesOf(sealed), identity), flags: [] };
+  } catch {
+    // One broken document must not hide the others; the page says that it is broken.
+    return { document: null, flags: ["unreadable"] };
+  }
+}
+
+/**
+ * The stored files, each with what the reporter's messages say of it.
+ * @param {Bundle["files"]} rows
+ * @param {Line[]} talk
+ * @returns {CaseFileEntry[]}
+ */
+function matchFiles(rows, talk) {
+  const entries = talk.flatMap(entriesOf);
+  const stored = rows.map((row) => {
+    const entry = entries.find(({ id }) => id === row.id) ?? null;
+    const isChanged = entry !== null && entry.sha256 !== row.sha256;
+    const { id, sealed_bytes: sealedBytes, sha256, wrap } = row;
+    return { id, sealedBytes, sha256, wrap, entry, isChanged, isMissing: false };
+  });
+  const missing = entries
+    .filter(({ id }) => !rows.some((row) => row.id === id))
+    .map((entry) => {
+      const { id, sha256 } = entry;
+      return { id, sealedBytes: 0, sha256, wrap: "", entry, isChanged: false, isMissing: true };
+    });
+  return [...stored, ...missing];
+}
+
+/** @param {Bundle} bundle */
+function nextPlace(bundle) {
+  const last = inOrder(bundle.messages).pop();
+  const before = last ? last.sealed : bundle.envelope;
+  return { n: (last?.n ?? 0) + 1, prev: sha256Of(bytesOf(before)) };
+}
+
+/** @param {Bundle["messages"]} messages */
+function inOrder(messages) {
+  return [...messages].sort((a, b) => a.n - b.n);
+}

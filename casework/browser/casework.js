@@ -1,0 +1,20 @@
+// Where the pages inside the shell begin.
+import { startCase } from "./casepage.js";
+import { enterShell } from "./connecting.js";
+import { startKey } from "./keypage.js";
+import { startQueue } from "./queuepage.js";
+
+const PAGES = { case: startCase, key: startKey, queue: startQueue };
+// The first key is made before there is a shell to be in.
+const ALONE = ["key"];
+
+const page = nameOfPage();
+if (page && (ALONE.includes(page) || !enterShell())) PAGES[page]();
+
+/** @returns {keyof typeof PAGES | null} */
+function nameOfPage() {
+  for (const name of /** @type {(keyof typeof PAGES)[]} */ (Object.keys(PAGES))) {
+    if (document.querySelector(`[data-page=${name}]`)) return name;
+  }
+  return document.querySelector(".filters") ? "queue" : null;
+}

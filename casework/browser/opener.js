@@ -1,0 +1,156 @@
+// The worker that alone holds the unlocked key and the secrets it opens. Pages send it what is
+// sealed and get back what is inside; it ends, and forgets, when the shell locks.
+import { armor } from "age-encryption";
+import { toBase64 } from "../../reporting/browser/base64.js";
+import { openDocument, sealMessage, wrap } from "../../reporting/browser/envelopes.js";
+import { answer } from "./asking.js";
+import { bytesOf } from "./bytes.js";
+import { openCaseFile, sealNote, sealReply } from "./casefile.js";
+import { fingerprint, makeIdentity, openBlob, sealBlob } from "./keys.js";
+import { Keyring } from "./keyring.js";
+import { reasonOf, Refusal } from "./refusals.js";
+import { openStoredFile, pictureIn } from "./sealedfiles.js";
+
+/** @typedef {import("./casefile.js").Bundle} Bundle */
+/** @typedef {import("./casefile.js").CaseFile} CaseFile */
+/** @typedef {{ reply: string, note: string }} Draft */
+/** @typedef {(done: number) => void} Tell */
+
+/** @type {Keyring | null} */
+let keyring = null;
+/** @type {{ bundle: Bundle, identity: string, file: CaseFile } | null} */
+let open = null;
+/** @type {Map<string, Draft>} */
+let drafts = new Map();
+
+const actions = { unlock, makeKey, recovery, openCase, reply, note, grant, openFile, openPicture, keepDraft, sealDrafts };
+
+answer(/** @type {any} */ (self), { ...actions, connect }, reasonOf);
+
+/** @param {{ port: MessagePort }} page a page that wants to ask for itself */
+async function connect({ port }) {
+  answer(port, actions, reasonOf);
+  return { value: null };
+}
+
+/**
+ * @param {{ blob: string, passphrase: string, desks: import("./keyring.js").DeskKey[],
+ *   drafts: string | null }} locked
+ */
+async function unlock(locked) {
+  const identity = await openBlob(bytesOf(locked.blob), locked.passphrase);
+  keyring = new Keyring(identity, locked.desks);
+  if (locked.drafts) drafts = await openDrafts(locked.drafts, identity);
+  return { value: { fingerprint: fingerprint(await keyring.recipient) } };
+}
+
+/** @param {{ passphrase: string }} chosen */
+async function makeKey({ passphrase }) {
+  const { identity, recipient } = await makeIdentity();
+  const blob = await sealBlob(identity, passphrase);
+  keyring = new Keyring(identity, []);
+  return { value: { recipient, blob: toBase64(blob) } };
+}
+
+/**
+ * What the owner of a key prints: the sealed key as text, and the recipient's fingerprint.
+ * @param {{ blob: string, recipient: string }} key
+ */
+async function recovery({ blob, recipient }) {
+  return { value: { armored: armor.encode(bytesOf(blob)), fingerprint: fingerprint(recipient) } };
+}
+
+/** @param {{ bundle: Bundle }} asked */
+async function openCase({ bundle }) {
+  const identity = await unlocked().openCase(bundle.wraps, bundle.recipient);
+  const file = await openCaseFile(bundle, identity);
+  open = { bundle, identity, file };
+  const colleagues = bundle.colleagues.map((one) => {
+    return { ...one, fingerprint: one.recipient && fingerprint(one.recipient) };
+  });
+  const draft = drafts.get(bundle.case) ?? { reply: "", note: "" };
+  return { value: { ...file, colleagues, draft } };
+}
+
+/** @param {{ text: string }} asked */
+async function reply({ text }) {
+  const { bundle, identity, file } = opened();
+  // Only the sealed report says whom to answer: a row in the database could be exchanged.
+  const replyTo = file.report.document?.reply_to;
+  if (typeof replyTo !== "string") throw new Refusal("no-reply-to");
+  const at = { case: bundle.case, identity, replyTo, next: file.next };
+  const { n, forCase, forReporter } = await sealReply(text, at);
+  return { value: { n, for_case: toBase64(forCase), for_reporter: toBase64(forReporter) } };
+}
+
+/** @param {{ text: string }} asked */
+async function note({ text }) {
+  const { bundle, identity } = opened();
+  return { value: { sealed: toBase64(await sealNote(text, bundle.case, identity)) } };
+}
+
+/** @param {{ recipient: string }} colleague */
+async function grant({ recipient }) {
+  return { value: { sealed: toBase64(await wrap(opened().identity, recipient)) } };
+}
+
+/**
+ * @param {{ file: string, url: string }} asked
+ * @param {Tell} tell
+ */
+async function openFile(asked, tell) {
+  return { value: await fileOf(asked, tell) };
+}
+
+/**
+ * @param {{ file: string, url: string }} asked
+ * @param {Tell} tell
+ */
+async function openPicture(asked, tell) {
+  const bytes = await pictureIn(await fileOf(asked, tell));
+  return { value: bytes, transfer: [bytes] };
+}
+
+/**
+ * @param {{ file: string, url: string }} asked
+ * @param {Tell} tell
+ */
+async function fileOf({ file: id, url }, tell) {
+  const { file, identity } = opened();
+  const found = file.files.find((one) => one.id === id);
+  if (!found || found.isMissing) throw new Refusal("not-fetched");
+  return openStoredFile(found, url, identity, tell);
+}
+
+/** @param {Draft & { case: string }} typed */
+async function keepDraft({ case: id, reply, note }) {
+  if (reply || note) drafts.set(id, { reply, note });
+  else drafts.delete(id);
+  return { value: null };
+}
+
+/** What was typed and not sent, sealed to its writer: it outlives a lock, its plain text not. */
+async function sealDrafts() {
+  if (!keyring || drafts.size === 0) return { value: null };
+  const document = /** @type {any} */ ({ type: "drafts", drafts: [...drafts] });
+  return { value: toBase64(await sealMessage(document, await keyring.recipient)) };
+}
+
+/**
+ * @param {string} sealed
+ * @param {string} identity
+ * @returns {Promise<Map<string, Draft>>}
+ */
+async function openDrafts(sealed, identity) {
+  return new Map((await openDocument(bytesOf(sealed), identity)).drafts);
+}
+
+function unlocked() {
+  if (!keyring) throw new Refusal("locked");
+  return keyring;
+}
+
+function opened() {
+  if (!open) throw new Refusal("locked");
+  return open;
+}

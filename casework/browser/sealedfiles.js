@@ -1,0 +1,69 @@
+// Fetches a sealed file and opens it while it flows; nothing comes out before all is verified.
+import { unwrap } from "../../reporting/browser/envelopes.js";
+import { openFileWhole } from "../../reporting/browser/files.js";
+import { bytesOf } from "./bytes.js";
+import { dimensionsOf } from "./dimensions.js";
+import { Refusal } from "./refusals.js";
+
+const OPAQUE = "application/octet-stream";
+/** Pictures above this are offered as downloads only. */
+const MAX_PREVIEW_BYTES = 32 * 2 ** 20;
+const HEADER_BYTES = 65536;
+const PROGRESS_STEP_BYTES = 1048576;
+
+/**
+ * The whole file, named for nothing: a browser shows no octet-stream, it only saves it.
+ * @param {import("./casefile.js").CaseFileEntry} file
+ * @param {string} url
+ * @param {string} identity of the case
+ * @param {(done: number) => void} tell hears the bytes fetched
+ */
+export async function openStoredFile(file, url, identity, tell) {
+  const secret = await unwrap(bytesOf(file.wrap), identity);
+  const sealed = await fetchSealed(url, tell);
+  const sha256 = file.entry?.sha256 ?? file.sha256;
+  const blob = await openFileWhole(sealed, secret, { sha256, type: OPAQUE });
+  if (file.entry && file.entry.size !== blob.size) throw new Refusal("changed");
+  return blob;
+}
+
+/**
+ * The bytes of a picture whose own first bytes say that it is one.
+ * @param {Blob} blob
+ */
+export async function pictureIn(blob) {
+  if (blob.size > MAX_PREVIEW_BYTES) throw new Refusal("no-picture");
+  const header = new Uint8Array(await blob.slice(0, HEADER_BYTES).arrayBuffer());
+  if (!startsLikePicture(header)) throw new Refusal("no-picture");
+  return blob.arrayBuffer();
+}
+
+/** @param {Uint8Array} header */
+function startsLikePicture(header) {
+  // The header may end before a JPEG says its size, so only the kind is asked here.
+  const isJpeg = header[0] === 0xff && header[1] === 0xd8;
+  return isJpeg || dimensionsOf(header) !== null;
+}
+
+/**
+ * @param {string} url
+ * @param {(done: number) => void} tell
+ */
+async function fetchSealed(url, tell) {
+  const response = await fetch(url, { redirect: "error", cache: "no-store" }).catch(() => null);
+  if (!response?.ok || !response.body) throw new Refusal("not-fetched");
+  return response.body.pipeThrough(counter(tell));
+}
+
+/** @param {(done: number) => void} tell */
+function counter(tell) {
+  let done = 0;
+  let told = 0;
+  return new TransformStream({
+    transform(/** @type {Uint8Array} */ chunk, controller) {
+      done += chunk.length;
+      if (done - told >= PROGRESS_STEP_BYTES) tell((told = done));
+      controller.enqueue(chunk);
+    },
+  });
+}

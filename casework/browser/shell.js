@@ -1,0 +1,130 @@
+// The shell: a bar, the unlock panel and a frame with the ordinary pages. One unlock serves
+// them all, because the key lives in a worker that this page owns.
+import { OpenerError } from "./asking.js";
+import { watchIdle } from "./idle.js";
+import { fact, need, say, words } from "./page.js";
+import { preparePrinting, showRecovery } from "./recovery.js";
+import { address, getJson, SignedOut, Unreachable } from "./transport.js";
+import { Vault } from "./vault.js";
+import { placeIn, WorkFrame } from "./workframe.js";
+
+const IDLE_MS = 15 * 60 * 1000;
+
+const panel = need("#unlock", HTMLFormElement);
+const passphrase = need("#passphrase", HTMLInputElement);
+const unlockButton = need("#unlock-button", HTMLButtonElement);
+const lockButton = need("#lock", HTMLButtonElement);
+const state = need("#lock-state", HTMLElement);
+const message = need("#shell-message", HTMLElement);
+
+const vault = new Vault(fact("opener"));
+const watch = watchIdle(IDLE_MS, () => lock("locked-idle"));
+const frame = new WorkFrame(need("iframe", HTMLIFrameElement), {
+  queue: fact("queue"),
+  signIn: fact("signIn"),
+  onPage: watch,
+});
+/** Where a lock interrupted the work, or a page that waits for the key.
+ * @type {string | null} */
+let returnTo = null;
+
+watch(window);
+window.addEventListener("message", hear);
+window.addEventListener("pagehide", () => vault.end());
+window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+panel.addEventListener("submit", unlock);
+lockButton.addEventListener("click", () => lock("locked-now"));
+need("#sign-out", HTMLFormElement).addEventListener("submit", () => vault.end());
+need("#my-key", HTMLButtonElement).addEventListener("click", showKey);
+preparePrinting();
+start();
+
+function start() {
+  frame.go(placeIn(location.hash.slice(1), fact("queue")));
+  show();
+  passphrase.focus();
+}
+
+/** @param {Event} event */
+async function unlock(event) {
+  event.preventDefault();
+  if (!passphrase.value) return void passphrase.focus();
+  busy(true);
+  say(message, words("unlocking"));
+  try {
+    await vault.unlock(await getJson(address("keys")), passphrase.value);
+    goOn();
+  } catch (error) {
+    if (error instanceof SignedOut) location.replace(fact("signIn"));
+    say(message, words(reasonOf(error)), "warn");
+    passphrase.select();
+  } finally {
+    busy(false);
+  }
+}
+
+/** The key is open: back to where it was missed. */
+function goOn() {
+  passphrase.value = "";
+  say(message, "");
+  show();
+  if (returnTo === frame.place) vault.connect(frame.page);
+  else if (returnTo !== null) frame.go(returnTo);
+  returnTo = null;
+  frame.focus();
+}
+
+/** @param {unknown} error */
+function reasonOf(error) {
+  if (error instanceof Unreachable) return "unreachable";
+  const isWrong = error instanceof OpenerError && error.reason === "wrong-passphrase";
+  return isWrong ? "wrong-passphrase" : "not-unlocked";
+}
+
+/** @param {"locked-idle" | "locked-now"} why */
+async function lock(why) {
+  if (!vault.isUnlocked) return;
+  returnTo = frame.place;
+  // First the screen, then the key: nothing readable stays while drafts are sealed.
+  frame.go();
+  const locked = vault.lock();
+  show();
+  say(message, words(why));
+  await locked;
+}
+
+/** @param {MessageEvent} event */
+function hear(event) {
+  if (event.source !== frame.page || event.origin !== location.origin) return;
+  const { fener } = event.data ?? {};
+  if (fener === "hello" && vault.isUnlocked) vault.connect(frame.page);
+  if (fener === "hello" && !vault.isUnlocked) waitForKey();
+}
+
+function waitForKey() {
+  returnTo = frame.place;
+  show();
+  passphrase.focus();
+}
+
+async function showKey() {
+  try {
+    await showRecovery((...asked) => vault.ask(...asked), await getJson(address("keys")));
+    need("#key-sheet", HTMLDialogElement).showModal();
+  } catch (error) {
+    say(message, words(reasonOf(error)), "warn");
+  }
+}
+
+function show() {
+  panel.hidden = vault.isUnlocked;
+  lockButton.hidden = !vault.isUnlocked;
+  state.dataset.state = vault.isUnlocked ? "unlocked" : "locked";
+  state.textContent = words(vault.isUnlocked ? "state-unlocked" : "state-locked");
+}
+
+/** @param {boolean} isBusy */
+function busy(isBusy) {
+  unlockButton.disabled = isBusy;
+  passphrase.readOnly = isBusy;
+}
