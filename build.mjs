@@ -20,6 +20,7 @@ const TARGET = "es2020";
 const ENTRIES = [
   { source: "reporting/browser/report.js", format: "esm" },
   { source: "reporting/browser/return.js", format: "esm" },
+  { source: "casework/browser/shell.js", format: "esm" },
   { source: "casework/browser/casework.js", format: "esm" },
   { source: "casework/browser/opener.js", format: "iife" },
   { source: "casework/browser/preview.js", format: "iife" },
