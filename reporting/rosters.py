@@ -98,8 +98,10 @@ class Board:
     origin: str | None = None  # any, when left out
 
     def __post_init__(self) -> None:
-        if self.threshold < 1:
-            raise ValueError("A board needs a threshold of at least one")
+        # No keys at all is allowed, so that commands run before set-up is done: then
+        # every roster has too few signatures.
+        if self.threshold < 1 or 0 < len(self.keys) < self.threshold:
+            raise ValueError("The board cannot reach its threshold")
         if len({key.public for key in self.keys}) != len(self.keys):
             raise ValueError("A board key is named twice")
 
