@@ -113,7 +113,7 @@ class ReportForm(forms.Form):
     how_known = forms.MultipleChoiceField(choices=HOW_KNOWN, required=False)
     how_many_know = forms.ChoiceField(choices=[("", ""), *HOW_MANY_KNOW], required=False)
     device = forms.ChoiceField(choices=[("", ""), *DEVICE], required=False)
-    consent = forms.ChoiceField(choices=CONSENT, required=False)
+    consent = forms.ChoiceField(choices=CONSENT, required=False, initial="ask")
     needs = forms.MultipleChoiceField(choices=NEEDS, required=False)
     keep_hidden = forms.BooleanField(required=False)
     desk = forms.MultipleChoiceField(
@@ -130,6 +130,7 @@ class ReportForm(forms.Form):
         desk = self.fields["desk"]
         assert isinstance(desk, forms.MultipleChoiceField)
         desk.choices = [(desk.id, desk.name) for desk in roster.desks]
+        desk.initial = [desk.id for desk in roster.desks]
 
     def clean_consent(self) -> str:
         return self.cleaned_data["consent"] or "ask"

@@ -16,8 +16,9 @@ class Rung:
     """One of the five plain steps: its name, the month it was reached, the words."""
 
     name: str | Promise
-    month: date | None
-    is_current: bool
+    stages: tuple[str, ...]
+    month: date | None = None
+    is_current: bool = False
     words: str | Promise = ""
     reason: str | Promise = ""
 
@@ -42,6 +43,7 @@ def ladder_of(report: Report) -> list[Rung]:
         rungs.append(
             Rung(
                 name=name,
+                stages=stages,
                 month=taken[0].taken_on.replace(day=1) if taken else None,
                 is_current=current,
                 words=report.get_stage_display() if current else "",
@@ -49,6 +51,11 @@ def ladder_of(report: Report) -> list[Rung]:
             )
         )
     return rungs
+
+
+def blank_ladder() -> list[Rung]:
+    """Give the five steps before anything is known, for the script to fill in."""
+    return [Rung(name=name, stages=stages) for name, stages in ladder.STEPS]
 
 
 def read(report: Report, identity: Identity) -> list[Line]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reporting import forms, intake, mailbox, published, receipts, talk
 from reporting.calendar import today
+from reporting.ladder import CloseReason, Stage
 from reporting.models import Report
 from reporting.rosters import Roster, RosterError
 from reporting.uploads import SealedUpload
@@ -89,12 +90,17 @@ def _shown(form: forms.ReportForm, form_key: str) -> dict[str, Any]:
         "desks": form.roster.desks,
         "today": today().isoformat(),
         "roster_number": form.roster.number,
-        "limits": {
-            "files": settings.MAX_FILES,
-            "file_bytes": settings.MAX_FILE_BYTES,
-            "report_bytes": settings.MAX_REPORT_FILES_BYTES,
-        },
+        "limits": _limits(),
         **forms.questions(),
+    }
+
+
+def _limits() -> dict[str, int]:
+    return {
+        "files": settings.MAX_FILES,
+        "file_bytes": settings.MAX_FILE_BYTES,
+        "report_bytes": settings.MAX_REPORT_FILES_BYTES,
+        "text": forms.MAX_STORY_CHARACTERS,
     }
 
 
@@ -161,11 +167,27 @@ def _refused_files(request: HttpRequest) -> set[str]:
 def come_back(request: HttpRequest) -> HttpResponse:
     """Ask for the code, and show its mailbox."""
     if request.method == "GET":
-        return render(request, "reporting/return.html", {"form": forms.ReturnForm()})
+        return _ask_for_code(request, forms.ReturnForm())
     form = forms.ReturnForm(request.POST)
     if not form.is_valid():
-        return render(request, "reporting/return.html", {"form": form}, status=422)
+        return _ask_for_code(request, form, status=422)
     return _mailbox(request, form.cleaned_data["code"])
+
+
+@gzip_page
+def _ask_for_code(
+    request: HttpRequest, form: forms.ReturnForm, *, status: int = 200
+) -> HttpResponse:
+    """Show the box for the code, with all the words the script will need."""
+    context = {
+        "code_form": form,
+        "steps": talk.blank_ladder(),
+        "stages": Stage.choices,
+        "reasons": CloseReason.choices,
+        "consent": forms.CONSENT,
+        "limits": _limits(),
+    }
+    return render(request, "reporting/return.html", context, status=status)
 
 
 def _mailbox(
@@ -183,7 +205,7 @@ def _mailbox(
         "consent": forms.CONSENT,
         "notice": notice,
         "form": form,
-        "max_files": settings.MAX_FILES,
+        "limits": _limits(),
     }
     return render(
         request, "reporting/mailbox.html", context, status=422 if form else 200
@@ -198,7 +220,7 @@ def _change(
 ) -> HttpResponse:
     """Do `change` to the report of the form's code, then show the mailbox again."""
     if "code" not in form.cleaned_data:
-        return render(request, "reporting/return.html", {"form": form}, status=422)
+        return _ask_for_code(request, form, status=422)
     code = form.cleaned_data["code"]
     if form.errors:
         return _mailbox(request, code, form=form)
