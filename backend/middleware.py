@@ -132,5 +132,3 @@ def comes_from_here(request: HttpRequest) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     return origin != "null"
-
-

@@ -7,6 +7,7 @@ a laptop cannot have (TLS). What production must have is checked at the start by
 
 import hashlib
 import secrets
+from pathlib import Path
 
 import dj_database_url
 
@@ -32,9 +33,10 @@ FORM_CODE_SECRET = hashlib.sha256(b"fener form code" + SECRET_KEY.encode()).dige
 
 # The vetting board whose signatures make a roster: see docs/envelope.md.
 BOARD = rosters.Board.parse(
-    env.words("FENER_BOARD_KEYS"), threshold=env.number("FENER_BOARD_THRESHOLD", 2)
+    env.words("FENER_BOARD_KEYS"),
+    threshold=env.number("FENER_BOARD_THRESHOLD", 2),
+    origin=env.text("FENER_ORIGIN") or None,
 )
-ROSTER_ORIGIN = env.text("FENER_ORIGIN", "fener.example")
 # The demo lets its past happen in the past. Never set in production (a check).
 TODAY = None
 
@@ -55,7 +57,7 @@ INSTALLED_APPS = [
 ]
 # Only casework knows people: the public site loads no session and no account.
 _PEOPLE = {
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "casework.sessions.CaseworkSessions",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -67,7 +69,7 @@ MIDDLEWARE = [
         "whitenoise.middleware.WhiteNoiseMiddleware",
         "backend.middleware.bounded_bodies",
         "django.middleware.locale.LocaleMiddleware",
-        "django.contrib.sessions.middleware.SessionMiddleware",
+        "casework.sessions.CaseworkSessions",
         "django.middleware.common.CommonMiddleware",
         "backend.middleware.CsrfByPlace",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -149,8 +151,10 @@ _PREFIX = "__Host-" if PRODUCTION else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_AGE = 15 * 60  # seconds without a request
-SESSION_SAVE_EVERY_REQUEST = False  # casework/sessions.py does it, coarsely
+# The row lives 8 hours; 15 idle minutes are counted in casework/sessions.py.
+SESSION_ENGINE = "casework.sessions"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
 CSRF_COOKIE_AGE = None
@@ -170,8 +174,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-BUILD = env.BASE / "build"
-STATIC_ROOT = env.text("STATIC_ROOT") or str(BUILD / "collected")
+# Scripts are built with the board's keys inside, so tests build their own.
+BUILD = Path(env.text("BUILD_DIR") or env.BASE / "build")
+STATIC_ROOT = str(BUILD / "collected")
 STATICFILES_DIRS = [BASE / "backend" / "static", BUILD / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STORAGES = {
@@ -203,5 +208,17 @@ ADMINS: list[tuple[str, str]] = []
 LOGGING_CONFIG = "backend.logs.configure"
 DEFAULT_EXCEPTION_REPORTER = "backend.logs.NoReport"
 
-# django-axes: counts by name, keeps no address (docs/decisions/0005).
+# django-axes: counts by hashed name, keeps no address (docs/decisions/0005).
 AXES_ENABLED = True
+AXES_HANDLER = "casework.signin.Patience"
+AXES_USERNAME_CALLABLE = "casework.devices.counter"
+AXES_CLIENT_IP_CALLABLE = "casework.signin.no_address"
+AXES_CLIENT_STR_CALLABLE = "casework.signin.nobody"
+AXES_LOCKOUT_CALLABLE = "casework.signin.please_wait"
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# axes.W006 wants the address to count by; having none is the point.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]

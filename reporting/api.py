@@ -85,7 +85,9 @@ def roster(request: Request) -> HttpResponse:
     return HttpResponse(published.note(), content_type="text/plain; charset=utf-8")
 
 
-@extend_schema(request=serializers.ReportSerializer, responses={201: OpenApiTypes.OBJECT})
+@extend_schema(
+    request=serializers.ReportSerializer, responses={201: OpenApiTypes.OBJECT}
+)
 @api_view(["POST"])
 def reports(request: Request) -> Response:
     """Take in a report sealed in the browser; the same one again is 200."""

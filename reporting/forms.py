@@ -111,7 +111,9 @@ class ReportForm(forms.Form):
     when = forms.ChoiceField(choices=[("", ""), *WHEN], required=False)
     soon = forms.ChoiceField(choices=[("", ""), *SOON], required=False)
     how_known = forms.MultipleChoiceField(choices=HOW_KNOWN, required=False)
-    how_many_know = forms.ChoiceField(choices=[("", ""), *HOW_MANY_KNOW], required=False)
+    how_many_know = forms.ChoiceField(
+        choices=[("", ""), *HOW_MANY_KNOW], required=False
+    )
     device = forms.ChoiceField(choices=[("", ""), *DEVICE], required=False)
     consent = forms.ChoiceField(choices=CONSENT, required=False, initial="ask")
     needs = forms.MultipleChoiceField(choices=NEEDS, required=False)

@@ -14,7 +14,6 @@ from reporting.ladder import CloseReason, Stage
 from reporting.places import Place
 
 
-
 class ReportQuerySet(models.QuerySet["Report"]):
     def of_mailbox(self, locator_digest: str) -> "Report | None":
         return self.filter(locator_digest=locator_digest).first()

@@ -102,8 +102,11 @@ def _add_once(
 ) -> None:
     lines = read(report, identity)
     last = lines[-1] if lines else None
-    if last and last.is_mine and last.content and content.items() <= last.content.items():
+    if (
+        last
+        and last.is_mine
+        and last.content
+        and content.items() <= last.content.items()
+    ):
         return
-    mailbox.add_message(
-        report, sender=mailbox.Sender.REPORTER, content=content, on=on
-    )
+    mailbox.add_message(report, sender=mailbox.Sender.REPORTER, content=content, on=on)

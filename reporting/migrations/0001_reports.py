@@ -6,100 +6,453 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='RosterNote',
+            name="RosterNote",
             fields=[
-                ('number', models.PositiveIntegerField(primary_key=True, serialize=False)),
-                ('text', models.TextField()),
+                (
+                    "number",
+                    models.PositiveIntegerField(primary_key=True, serialize=False),
+                ),
+                ("text", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('cor', 'Corruption'), ('prs', 'Pressure on a group, activist or journalist'), ('ret', 'Punished for speaking up'), ('oc', 'Organised crime in my community'), ('gbv', 'Violence against women, or at home'), ('hat', 'Hate or extremism'), ('oth', 'Something else / not sure')], max_length=3)),
-                ('country', models.CharField(choices=[('AL', 'Albania'), ('BA', 'Bosnia and Herzegovina'), ('XK', 'Kosovo*'), ('ME', 'Montenegro'), ('MK', 'North Macedonia'), ('RS', 'Serbia'), ('ONLINE', 'Online, no place'), ('MULTI', 'More than one place'), ('ABROAD', 'Somewhere else'), ('SKIP', 'I would rather not say')], max_length=6)),
-                ('stage', models.CharField(choices=[('received', 'Your report arrived. Nobody has opened it yet.'), ('acknowledged', 'A caseworker has opened your report.'), ('under_review', 'We are checking what you told us.'), ('need_info', 'We have a question for you. Please read the message.'), ('partly_verified', 'We found some support for what you told us.'), ('verified', 'We found support for what you told us.'), ('referred', 'We passed it on, in the way you agreed.'), ('inst_replied', 'The institution has answered.'), ('inst_acting', 'An inspection or investigation was opened.'), ('result_corrected', 'Something changed: it was put right.'), ('result_sanction', 'Something changed: someone was sanctioned.'), ('result_charge', 'Something changed: charges were filed.'), ('result_verdict', 'Something changed: a court has decided.'), ('result_returned', 'Something changed: money was returned.'), ('result_protected', 'Something changed: someone is protected.'), ('result_lawchange', 'Something changed: a rule was changed.'), ('closed', 'We have closed this report. You can still write to us.')], default='received', max_length=20)),
-                ('envelope', models.BinaryField()),
-                ('recipient', models.TextField(help_text='Of the case: messages are sealed to it.')),
-                ('reply_to', models.TextField(help_text='Of the reporter: replies are sealed to it.')),
-                ('locator_digest', models.CharField(max_length=64, unique=True)),
-                ('write_key_digest', models.CharField(max_length=64)),
-                ('received_on', models.DateField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cor", "Corruption"),
+                            ("prs", "Pressure on a group, activist or journalist"),
+                            ("ret", "Punished for speaking up"),
+                            ("oc", "Organised crime in my community"),
+                            ("gbv", "Violence against women, or at home"),
+                            ("hat", "Hate or extremism"),
+                            ("oth", "Something else / not sure"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        choices=[
+                            ("AL", "Albania"),
+                            ("BA", "Bosnia and Herzegovina"),
+                            ("XK", "Kosovo*"),
+                            ("ME", "Montenegro"),
+                            ("MK", "North Macedonia"),
+                            ("RS", "Serbia"),
+                            ("ONLINE", "Online, no place"),
+                            ("MULTI", "More than one place"),
+                            ("ABROAD", "Somewhere else"),
+                            ("SKIP", "I would rather not say"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            (
+                                "received",
+                                "Your report arrived. Nobody has opened it yet.",
+                            ),
+                            ("acknowledged", "A caseworker has opened your report."),
+                            ("under_review", "We are checking what you told us."),
+                            (
+                                "need_info",
+                                "We have a question for you. Please read the message.",
+                            ),
+                            (
+                                "partly_verified",
+                                "We found some support for what you told us.",
+                            ),
+                            ("verified", "We found support for what you told us."),
+                            ("referred", "We passed it on, in the way you agreed."),
+                            ("inst_replied", "The institution has answered."),
+                            (
+                                "inst_acting",
+                                "An inspection or investigation was opened.",
+                            ),
+                            (
+                                "result_corrected",
+                                "Something changed: it was put right.",
+                            ),
+                            (
+                                "result_sanction",
+                                "Something changed: someone was sanctioned.",
+                            ),
+                            ("result_charge", "Something changed: charges were filed."),
+                            (
+                                "result_verdict",
+                                "Something changed: a court has decided.",
+                            ),
+                            (
+                                "result_returned",
+                                "Something changed: money was returned.",
+                            ),
+                            (
+                                "result_protected",
+                                "Something changed: someone is protected.",
+                            ),
+                            (
+                                "result_lawchange",
+                                "Something changed: a rule was changed.",
+                            ),
+                            (
+                                "closed",
+                                "We have closed this report. You can still write to us.",
+                            ),
+                        ],
+                        default="received",
+                        max_length=20,
+                    ),
+                ),
+                ("envelope", models.BinaryField()),
+                (
+                    "recipient",
+                    models.TextField(
+                        help_text="Of the case: messages are sealed to it."
+                    ),
+                ),
+                (
+                    "reply_to",
+                    models.TextField(
+                        help_text="Of the reporter: replies are sealed to it."
+                    ),
+                ),
+                ("locator_digest", models.CharField(max_length=64, unique=True)),
+                ("write_key_digest", models.CharField(max_length=64)),
+                ("received_on", models.DateField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['cor', 'prs', 'ret', 'oc', 'gbv', 'hat', 'oth'])), name='report_kind_is_known'), models.CheckConstraint(condition=models.Q(('country__in', ['AL', 'BA', 'XK', 'ME', 'MK', 'RS', 'ONLINE', 'MULTI', 'ABROAD', 'SKIP'])), name='report_country_is_known'), models.CheckConstraint(condition=models.Q(('stage__in', ['received', 'acknowledged', 'under_review', 'need_info', 'partly_verified', 'verified', 'referred', 'inst_replied', 'inst_acting', 'result_corrected', 'result_sanction', 'result_charge', 'result_verdict', 'result_returned', 'result_protected', 'result_lawchange', 'closed'])), name='report_stage_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["cor", "prs", "ret", "oc", "gbv", "hat", "oth"],
+                            )
+                        ),
+                        name="report_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "country__in",
+                                [
+                                    "AL",
+                                    "BA",
+                                    "XK",
+                                    "ME",
+                                    "MK",
+                                    "RS",
+                                    "ONLINE",
+                                    "MULTI",
+                                    "ABROAD",
+                                    "SKIP",
+                                ],
+                            )
+                        ),
+                        name="report_country_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    "received",
+                                    "acknowledged",
+                                    "under_review",
+                                    "need_info",
+                                    "partly_verified",
+                                    "verified",
+                                    "referred",
+                                    "inst_replied",
+                                    "inst_acting",
+                                    "result_corrected",
+                                    "result_sanction",
+                                    "result_charge",
+                                    "result_verdict",
+                                    "result_returned",
+                                    "result_protected",
+                                    "result_lawchange",
+                                    "closed",
+                                ],
+                            )
+                        ),
+                        name="report_stage_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='File',
+            name="File",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('wrap', models.BinaryField(help_text="The file's own secret, sealed to the case.")),
-                ('sealed_bytes', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('received_on', models.DateField()),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='reporting.report')),
+                (
+                    "id",
+                    models.UUIDField(editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "wrap",
+                    models.BinaryField(
+                        help_text="The file's own secret, sealed to the case."
+                    ),
+                ),
+                ("sealed_bytes", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("received_on", models.DateField()),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="reporting.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('sealed_bytes', models.PositiveBigIntegerField()),
-                ('started_on', models.DateField()),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='reporting.report')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("sealed_bytes", models.PositiveBigIntegerField()),
+                ("started_on", models.DateField()),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to="reporting.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('sender', models.CharField(choices=[('reporter', 'Reporter'), ('desk', 'Desk')], max_length=8)),
-                ('for_case', models.BinaryField()),
-                ('for_reporter', models.BinaryField()),
-                ('sent_on', models.DateField()),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='reporting.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "sender",
+                    models.CharField(
+                        choices=[("reporter", "Reporter"), ("desk", "Desk")],
+                        max_length=8,
+                    ),
+                ),
+                ("for_case", models.BinaryField()),
+                ("for_reporter", models.BinaryField()),
+                ("sent_on", models.DateField()),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="reporting.report",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='messages_are_numbered_once')],
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("report", "number"), name="messages_are_numbered_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DeskWrap',
+            name="DeskWrap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('desk', models.CharField(max_length=64)),
-                ('epoch', models.PositiveIntegerField()),
-                ('sealed', models.BinaryField()),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='desk_wraps', to='reporting.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("desk", models.CharField(max_length=64)),
+                ("epoch", models.PositiveIntegerField()),
+                ("sealed", models.BinaryField()),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="desk_wraps",
+                        to="reporting.report",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['desk', 'report'], name='reporting_d_desk_a709a3_idx')],
-                'constraints': [models.UniqueConstraint(fields=('report', 'desk'), name='one_wrap_for_each_desk')],
+                "indexes": [
+                    models.Index(
+                        fields=["desk", "report"], name="reporting_d_desk_a709a3_idx"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("report", "desk"), name="one_wrap_for_each_desk"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('received', 'Your report arrived. Nobody has opened it yet.'), ('acknowledged', 'A caseworker has opened your report.'), ('under_review', 'We are checking what you told us.'), ('need_info', 'We have a question for you. Please read the message.'), ('partly_verified', 'We found some support for what you told us.'), ('verified', 'We found support for what you told us.'), ('referred', 'We passed it on, in the way you agreed.'), ('inst_replied', 'The institution has answered.'), ('inst_acting', 'An inspection or investigation was opened.'), ('result_corrected', 'Something changed: it was put right.'), ('result_sanction', 'Something changed: someone was sanctioned.'), ('result_charge', 'Something changed: charges were filed.'), ('result_verdict', 'Something changed: a court has decided.'), ('result_returned', 'Something changed: money was returned.'), ('result_protected', 'Something changed: someone is protected.'), ('result_lawchange', 'Something changed: a rule was changed.'), ('closed', 'We have closed this report. You can still write to us.')], max_length=20)),
-                ('reason', models.CharField(blank=True, choices=[('done', 'The work is done.'), ('not_enough', 'There was not enough to check.'), ('cannot_verify', 'We could not confirm it.'), ('out_of_scope', 'Another service can help better.'), ('reporter_asked', 'You asked us to.'), ('too_risky', 'Acting on it could expose you.'), ('duplicate', 'It was joined with another report.'), ('inst_no_answer', 'The institution did not answer.'), ('inst_refused', 'The institution refused to act.'), ('no_contact', 'We asked you something and heard nothing back.'), ('false_known', 'What we found did not agree with it.'), ('abuse_spam', 'It was not a report.')], max_length=20)),
-                ('taken_on', models.DateField()),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='reporting.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            (
+                                "received",
+                                "Your report arrived. Nobody has opened it yet.",
+                            ),
+                            ("acknowledged", "A caseworker has opened your report."),
+                            ("under_review", "We are checking what you told us."),
+                            (
+                                "need_info",
+                                "We have a question for you. Please read the message.",
+                            ),
+                            (
+                                "partly_verified",
+                                "We found some support for what you told us.",
+                            ),
+                            ("verified", "We found support for what you told us."),
+                            ("referred", "We passed it on, in the way you agreed."),
+                            ("inst_replied", "The institution has answered."),
+                            (
+                                "inst_acting",
+                                "An inspection or investigation was opened.",
+                            ),
+                            (
+                                "result_corrected",
+                                "Something changed: it was put right.",
+                            ),
+                            (
+                                "result_sanction",
+                                "Something changed: someone was sanctioned.",
+                            ),
+                            ("result_charge", "Something changed: charges were filed."),
+                            (
+                                "result_verdict",
+                                "Something changed: a court has decided.",
+                            ),
+                            (
+                                "result_returned",
+                                "Something changed: money was returned.",
+                            ),
+                            (
+                                "result_protected",
+                                "Something changed: someone is protected.",
+                            ),
+                            (
+                                "result_lawchange",
+                                "Something changed: a rule was changed.",
+                            ),
+                            (
+                                "closed",
+                                "We have closed this report. You can still write to us.",
+                            ),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("done", "The work is done."),
+                            ("not_enough", "There was not enough to check."),
+                            ("cannot_verify", "We could not confirm it."),
+                            ("out_of_scope", "Another service can help better."),
+                            ("reporter_asked", "You asked us to."),
+                            ("too_risky", "Acting on it could expose you."),
+                            ("duplicate", "It was joined with another report."),
+                            ("inst_no_answer", "The institution did not answer."),
+                            ("inst_refused", "The institution refused to act."),
+                            (
+                                "no_contact",
+                                "We asked you something and heard nothing back.",
+                            ),
+                            ("false_known", "What we found did not agree with it."),
+                            ("abuse_spam", "It was not a report."),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("taken_on", models.DateField()),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="reporting.report",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('stage', 'closed'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('stage', 'closed'), _negated=True), ('reason', '')), _connector='OR'), name='step_has_a_reason_iff_closed')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("stage", "closed"),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("stage", "closed"), _negated=True),
+                                ("reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="step_has_a_reason_iff_closed",
+                    )
+                ],
             },
         ),
     ]

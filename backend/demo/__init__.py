@@ -1,0 +1,1 @@
+"""A demonstration: invented people and reports, through the real code paths."""

@@ -1,0 +1,138 @@
+"""Two invented organisations with a desk each, and four people with ready keys."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from backend.demo import board, browser
+from casework.models import Caseworker, DeskKey, Organisation
+from reporting import rosters, sealing
+from reporting.age import Identity
+
+ORGANISATIONS = (
+    ("lantern-legal-aid", "Lantern Legal Aid", ("AL", "MK", "XK")),
+    ("open-town-network", "Open Town Network", ("*",)),
+)
+KEYS_FILE = "demo-keys.json"
+
+
+@dataclass(frozen=True)
+class Person:
+    username: str
+    name: str
+    organisation: str
+    password: str
+    passphrase: str
+    is_intake: bool = False
+    is_publisher: bool = False
+
+
+PEOPLE = (
+    Person(
+        "ana",
+        "Ana",
+        "lantern-legal-aid",
+        "demo-password-ana",
+        "copper river seven windows",
+        is_intake=True,
+        is_publisher=True,
+    ),
+    Person(
+        "ben",
+        "Ben",
+        "lantern-legal-aid",
+        "demo-password-ben",
+        "quiet mountain paper boats",
+    ),
+    Person(
+        "clara",
+        "Clara",
+        "open-town-network",
+        "demo-password-clara",
+        "yellow bridge morning bread",
+        is_intake=True,
+        is_publisher=True,
+    ),
+    Person(
+        "davor",
+        "Davor",
+        "open-town-network",
+        "demo-password-davor",
+        "slow train winter orchard",
+    ),
+)
+
+
+def make(data: Path, *, today: date) -> None:
+    """Make the organisations, their desks, the roster and the people."""
+    made = browser.make_keys([person.passphrase for person in PEOPLE])
+    desks = []
+    secrets_of: dict[str, str] = {}
+    for slug, name, countries in ORGANISATIONS:
+        Organisation.objects.create(slug=slug, name=name, desk=slug)
+        identity = Identity.generate()
+        secrets_of[f"desk:{slug}"] = str(identity)
+        desks.append(rosters.Desk(slug, 1, countries, identity.recipient, name))
+    for person, keys in zip(PEOPLE, made, strict=True):
+        secrets_of[person.username] = keys.identity
+        _add(person, keys, Identity.parse(secrets_of[f"desk:{person.organisation}"]))
+    board.publish_roster(data, desks, today=today)
+    path = data / KEYS_FILE
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(secrets_of, indent=1), "utf-8")
+
+
+def _add(person: Person, keys: browser.Keys, desk: Identity) -> None:
+    caseworker = Caseworker.objects.create_user(
+        person.username,
+        person.password,
+        name=person.name,
+        organisation=Organisation.objects.get(slug=person.organisation),
+        is_intake=person.is_intake,
+        is_publisher=person.is_publisher,
+        recipient=keys.recipient,
+        key_blob=keys.blob,
+    )
+    TOTPDevice.objects.create(
+        user=caseworker, name="demo", key=secrets.token_hex(20), confirmed=True
+    )
+    if person.is_intake:
+        DeskKey.objects.create(
+            desk=person.organisation,
+            epoch=1,
+            caseworker=caseworker,
+            sealed=sealing.wrap(desk, Identity.parse(keys.identity).recipient),
+        )
+
+
+def identities(data: Path) -> dict[str, Identity]:
+    """Read the demo's secrets: of each person, and of each desk as `desk:ID`."""
+    found = json.loads((data / KEYS_FILE).read_text("utf-8"))
+    return {name: Identity.parse(secret) for name, secret in found.items()}
+
+
+def accounts() -> Iterator[str]:
+    """Describe the accounts for the terminal, with the code of this half minute."""
+    yield "Demo accounts. Their secrets are public: never use them for real work."
+    for person in PEOPLE:
+        device = TOTPDevice.objects.get(user__username=person.username)
+        roles = [
+            word
+            for word, holds in (
+                ("intake", person.is_intake),
+                ("publisher", person.is_publisher),
+            )
+            if holds
+        ]
+        yield f"\n  {person.username}  {person.organisation}  {' '.join(roles)}".rstrip()
+        yield f"    password    {person.password}"
+        yield f"    passphrase  {person.passphrase}"
+        yield f"    TOTP secret {device.config_url.split('secret=')[1].split('&')[0]}"
+        yield f"    code now    {totp(device.bin_key):06}"
+    yield "\n  A fresh code: manage.py make_demo --show, with the same DATA"

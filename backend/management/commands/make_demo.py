@@ -1,0 +1,92 @@
+"""`manage.py make_demo`: invented people, reports, cases and a release, once."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from backend.demo import board, history, people, stories, work
+from casework.models import Caseworker
+from publication import releases
+from publication.models import Release
+from publication.periods import Quarter
+from reporting.calendar import today
+from reporting.models import Report
+
+
+class Command(BaseCommand):
+    help = "Make the demonstration, or show its accounts. Never on a real service."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        only = parser.add_mutually_exclusive_group()
+        only.add_argument("--prepare", action="store_true", help="keys and settings")
+        only.add_argument("--people", action="store_true", help="people, no reports")
+        only.add_argument("--show", action="store_true", help="print the accounts")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        data = Path(settings.DATA)
+        if options["prepare"]:
+            board.prepare(data)
+            return
+        if settings.PRODUCTION:
+            raise CommandError("This is a real service: no demonstration here.")
+        if not Caseworker.objects.exists() and not options["show"]:
+            people.make(data, today=today())
+        if options["show"]:
+            self.stdout.write("\n".join(people.accounts()))
+        elif not options["people"] and not Release.objects.exists():
+            if Report.objects.exists():
+                raise CommandError("A demonstration was cut short: remove DATA first.")
+            tell_and_work(data)
+
+
+def tell_and_work(data: Path) -> None:
+    """Make the reports, work on them, and release the newest quarter."""
+    quarter = _newest_released(today())
+    desks = _desks(data)
+    days = _days(quarter)
+    told = work.tell_in_browser(days[::2]) + work.tell_without_scripts(days[1::2])
+    for number, report in enumerate(told):
+        is_southern = report.story.country in ("AL", "MK", "XK")
+        desk = desks[0 if is_southern else 1]
+        work.work_on(report, desk, number=number, today=today())
+    history.make(quarter, desks[1])
+    first, second = Caseworker.objects.filter(is_publisher=True).order_by("username")
+    releases.prepare(str(quarter), by=first, today=today())
+    releases.publish(str(quarter), by=second, today=today())
+
+
+def _newest_released(day: date) -> Quarter:
+    quarter = Quarter.of(day)
+    while quarter.released_from > day:
+        quarter = quarter.previous
+    return quarter
+
+
+def _desks(data: Path) -> list[work.Desk]:
+    secrets = people.identities(data)
+    person = {one.username: one for one in Caseworker.objects.all()}
+    return [
+        work.Desk(
+            slug,
+            secrets[f"desk:{slug}"],
+            intake=person[intake],
+            colleague=person[colleague],
+        )
+        for slug, intake, colleague in (
+            ("lantern-legal-aid", "ana", "ben"),
+            ("open-town-network", "clara", "davor"),
+        )
+    ]
+
+
+def _days(quarter: Quarter) -> list[date]:
+    """Spread the reports over the quarter, and the last ten up to today."""
+    count = 2 * len(stories.STORIES)
+    days = [quarter.start + timedelta(days=2 * number) for number in range(count - 10)]
+    return days + [
+        today() - timedelta(days=back) for back in (30, 24, 18, 13, 9, 6, 4, 2, 1, 0)
+    ]
