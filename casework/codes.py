@@ -9,6 +9,28 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting.ladder import Stage
 
+# What caseworkers call a stage; what the reporter reads stands in the ladder.
+STAGE_NAMES = {
+    Stage.RECEIVED: _("Received"),
+    Stage.ACKNOWLEDGED: _("Opened"),
+    Stage.UNDER_REVIEW: _("Being checked"),
+    Stage.NEED_INFO: _("Question to the reporter"),
+    Stage.PARTLY_VERIFIED: _("Partly supported by evidence"),
+    Stage.VERIFIED: _("Supported by evidence"),
+    Stage.REFERRED: _("Passed on"),
+    Stage.INST_REPLIED: _("Institution answered"),
+    Stage.INST_ACTING: _("Investigation opened"),
+    Stage.RESULT_CORRECTED: _("Result: put right"),
+    Stage.RESULT_SANCTION: _("Result: sanction"),
+    Stage.RESULT_CHARGE: _("Result: charges"),
+    Stage.RESULT_VERDICT: _("Result: court decision"),
+    Stage.RESULT_RETURNED: _("Result: money returned"),
+    Stage.RESULT_PROTECTED: _("Result: somebody protected"),
+    Stage.RESULT_LAWCHANGE: _("Result: rule changed"),
+    Stage.CLOSED: _("Closed"),
+}
+STAGE_CHOICES = [(stage.value, name) for stage, name in STAGE_NAMES.items()]
+
 
 class Actor(TextChoices):
     GOV_CENTRAL = "gov_central", _("Ministry or government")

@@ -4,6 +4,7 @@ What a row may tell a thief is what the reporting side tells, plus who works on
 it, by day. Secrets and texts are sealed in the browser before they come here.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -73,6 +74,9 @@ class Caseworker(AbstractBaseUser):
     recipient = models.TextField(blank=True)
     key_blob = models.BinaryField(null=True, blank=True)
     last_login = None  # nobody's working hours are kept
+    # What django-otp sets on the user of a request.
+    otp_device: Any
+    is_verified: Callable[[], bool]
 
     objects = CaseworkerManager.from_queryset(CaseworkerQuerySet)()
 
@@ -147,7 +151,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(Report):
     """A report, seen by those who work on it."""
 
-    objects = CaseQuerySet.as_manager()
+    objects = CaseQuerySet.as_manager()  # type: ignore[assignment,misc]
 
     class Meta:
         proxy = True
@@ -205,11 +209,8 @@ class Coding(models.Model):
     region = models.CharField(max_length=12, blank=True)
     actor = models.CharField(max_length=20, choices=Actor.choices)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
-    coded_on = models.DateField(
-        editable=False,
-        help_text="The first coding. Coding again keeps it, so that a case counts"
-        " in one quarter only.",
-    )
+    # The first coding. Coding again keeps it: a case counts in one quarter only.
+    coded_on = models.DateField(editable=False)
 
     class Meta:
         constraints = [

@@ -215,13 +215,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                (
-                    "coded_on",
-                    models.DateField(
-                        editable=False,
-                        help_text="The first coding. Coding again keeps it, so that a case counts in one quarter only.",
-                    ),
-                ),
+                ("coded_on", models.DateField(editable=False)),
             ],
             options={
                 "constraints": [

@@ -1,0 +1,171 @@
+"""What a caseworker does to a case: each deed at once, with its audit event."""
+
+from datetime import date
+
+from django.db import transaction
+from django.http import Http404
+
+from casework import audit
+from casework.codes import Action
+from casework.models import Case, Caseworker, Coding, Grant, Note, Read
+from reporting import mailbox
+from reporting.calendar import today
+from reporting.ladder import Stage
+from reporting.models import Message, Step
+
+
+class CaseGone(Http404):
+    """The reporter deleted the report a moment ago."""
+
+
+class KeyExists(Exception):
+    """A key is made once; another one could not open what was sealed so far."""
+
+
+class AlreadyGranted(Exception):
+    """The colleague has this case already."""
+
+
+def _lock(case: Case) -> Case:
+    """Hold the case's row until the transaction ends (SQLite holds everything)."""
+    locked = Case.objects.select_for_update().defer("envelope").filter(pk=case.pk)
+    found = locked.first()
+    if found is None:
+        raise CaseGone
+    return found
+
+
+@transaction.atomic
+def set_key(caseworker: Caseworker, *, recipient: str, blob: bytes) -> None:
+    """Keep the caseworker's first key, sealed under their passphrase."""
+    changed = Caseworker.objects.filter(pk=caseworker.pk, key_blob=None).update(
+        recipient=recipient, key_blob=blob
+    )
+    if not changed:
+        raise KeyExists
+    audit.record(Action.SET_KEY, by=caseworker)
+
+
+@transaction.atomic
+def open_case(case: Case, *, up_to: int, by: Caseworker) -> None:
+    """Note that `by` has opened the case and read it up to message `up_to`.
+
+    The first opening of all tells the reporter; each person's first is audited.
+    """
+    locked = _lock(case)
+    last = locked.messages.last()
+    number = min(up_to, last.number if last else 0)
+    read, is_first = Read.objects.get_or_create(
+        report=locked, caseworker=by, defaults={"number": number}
+    )
+    if number > read.number:
+        read.number = number
+        read.save(update_fields=["number"])
+    if is_first:
+        audit.record(Action.OPEN, by=by, case_id=case.pk)
+    if locked.stage == Stage.RECEIVED:
+        _take_step(locked, stage=Stage.ACKNOWLEDGED, reason="", by=by)
+
+
+@transaction.atomic
+def reply(
+    case: Case, *, number: int, for_case: bytes, for_reporter: bytes, by: Caseworker
+) -> Message:
+    """Keep the desk's answer; raises mailbox.MessageOutOfOrder if it is late.
+
+    The same answer sent again is kept, and audited, once.
+    """
+    locked = _lock(case)
+    is_new = not locked.messages.filter(number=number).exists()
+    message = mailbox.add_sealed_message(
+        locked,
+        sender=Message.Sender.DESK,
+        number=number,
+        for_case=for_case,
+        for_reporter=for_reporter,
+        on=today(),
+    )
+    if is_new:
+        audit.record(Action.REPLY, by=by, case_id=case.pk, detail=str(number))
+    return message
+
+
+@transaction.atomic
+def add_note(case: Case, *, sealed: bytes, by: Caseworker) -> Note:
+    locked = _lock(case)
+    audit.record(Action.NOTE, by=by, case_id=case.pk)
+    return Note.objects.create(
+        report=locked, author=by, sealed=sealed, written_on=today()
+    )
+
+
+@transaction.atomic
+def change_stage(case: Case, *, stage: Stage, reason: str, by: Caseworker) -> None:
+    """Move the case to another stage; `reason` is a CloseReason iff it closes."""
+    _take_step(_lock(case), stage=stage, reason=reason, by=by)
+
+
+def _take_step(case: Case, *, stage: Stage, reason: str, by: Caseworker) -> None:
+    case.stage = stage
+    case.save(update_fields=["stage"])
+    Step.objects.create(report=case, stage=stage, reason=reason, taken_on=today())
+    detail = f"{stage} {reason}".rstrip()
+    audit.record(Action.STAGE, by=by, case_id=case.pk, detail=detail)
+
+
+@transaction.atomic
+def code(
+    case: Case,
+    *,
+    main_code: str,
+    country: str,
+    region: str,
+    actor: str,
+    outcome: str,
+    by: Caseworker,
+) -> Coding:
+    """Put the case into codes, or correct them; the first day of coding stays."""
+    locked = _lock(case)
+    codes = {
+        "main_code": main_code,
+        "country": country,
+        "region": region,
+        "actor": actor,
+        "outcome": outcome,
+    }
+    first: dict[str, str | date] = {**codes, "coded_on": today()}
+    coding, _is_new = Coding.objects.update_or_create(
+        report=locked, defaults=codes, create_defaults=first
+    )
+    audit.record(Action.CODE, by=by, case_id=case.pk, detail=main_code)
+    return coding
+
+
+@transaction.atomic
+def grant(case: Case, *, to: Caseworker, sealed: bytes, by: Caseworker) -> Grant:
+    """Share the case: `sealed` is its secret for `to`. Raises AlreadyGranted."""
+    locked = _lock(case)
+    granted, is_new = Grant.objects.get_or_create(
+        report=locked,
+        caseworker=to,
+        defaults={"sealed": sealed, "granted_on": today()},
+    )
+    if not is_new:
+        raise AlreadyGranted
+    audit.record(Action.GRANT, by=by, case_id=case.pk, detail=to.username)
+    return granted
+
+
+@transaction.atomic
+def revoke(grant: Grant, *, by: Caseworker) -> None:
+    """End sharing: the wrapped secret is deleted, and with it the right to see.
+
+    What the colleague has read, or copied, nobody can take back.
+    """
+    grant.delete()
+    audit.record(
+        Action.REVOKE,
+        by=by,
+        case_id=grant.report_id,
+        detail=grant.caseworker.username,
+    )

@@ -1,0 +1,202 @@
+"""Everything a caseworker sends in ordinary forms, checked here and nowhere else."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from casework.codes import STAGE_CHOICES, Actor, Outcome
+from casework.models import Case, Caseworker, Grant
+from casework.queue import ANY_STAGE, Cursor
+from reporting import forms as answers
+from reporting.codes import DETAILS, Kind, details_of
+from reporting.ladder import CloseReason, Stage
+from reporting.places import REGIONS, SIX, Place, regions_of
+
+# What the answers of a report mean, for the browser that has opened it.
+ANSWER_CODES = {
+    "kind": Kind.choices,
+    "detail": [(detail.code, detail.label) for detail in DETAILS],
+    "country": Place.choices,
+    "region": [(region.code, region.name) for region in REGIONS],
+    "when": answers.WHEN,
+    "soon": answers.SOON,
+    "how_known": answers.HOW_KNOWN,
+    "how_many_know": answers.HOW_MANY_KNOW,
+    "device": answers.DEVICE,
+    "consent": answers.CONSENT,
+    "needs": answers.NEEDS,
+}
+NOTHING = ("", "---")
+SIGN_IN_REFUSED = _(
+    "We could not let you in. Please check your user name, your password and the"
+    " 6 digits, which work only once. After several tries, wait up to five minutes."
+)
+
+
+class SignInForm(forms.Form):
+    """Name, password and code in one step, and one answer for whatever is wrong."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
+        ),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    code = forms.RegexField(
+        label=_("6 digits from your code app"),
+        regex=r"\A[0-9]{3} ?[0-9]{3}\Z",
+        max_length=7,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}
+        ),
+    )
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.caseworker: Caseworker | None = None
+
+    def clean_username(self) -> str:
+        return str(self.cleaned_data["username"]).lower()
+
+    def clean_code(self) -> str:
+        return str(self.cleaned_data["code"]).replace(" ", "")
+
+    def clean(self) -> None:
+        if not self.errors:
+            self.caseworker = authenticate(self.request, **self.cleaned_data)
+        if self.caseworker is None:
+            # Not even which field was malformed: errors of fields are dropped.
+            self.errors.clear()
+            raise forms.ValidationError(SIGN_IN_REFUSED)
+
+
+class QueueForm(forms.Form):
+    """What to show of the queue. A choice that does not exist is said and ignored."""
+
+    stage = forms.ChoiceField(
+        label=_("Stage"),
+        required=False,
+        choices=[
+            ("", _("All that are open")),
+            (ANY_STAGE, _("All, closed ones too")),
+            *STAGE_CHOICES,
+        ],
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All")), *Kind.choices]
+    )
+    country = forms.ChoiceField(
+        label=_("Where"), required=False, choices=[("", _("All")), *Place.choices]
+    )
+    after = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+    def clean_after(self) -> Cursor | None:
+        text = self.cleaned_data["after"]
+        try:
+            return Cursor.parse(text) if text else None
+        except ValueError:
+            raise forms.ValidationError(
+                _("That page of the list does not exist: this is the first.")
+            ) from None
+
+
+class StageForm(forms.Form):
+    """The next stage; closing needs a reason, and nothing else may have one."""
+
+    stage = forms.ChoiceField(
+        label=_("Stage"),
+        choices=[choice for choice in STAGE_CHOICES if choice[0] != Stage.RECEIVED],
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason for closing"),
+        required=False,
+        choices=[NOTHING, *CloseReason.choices],
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    def clean_stage(self) -> Stage:
+        stage = Stage(self.cleaned_data["stage"])
+        if stage == self.case.stage and stage != Stage.CLOSED:
+            raise forms.ValidationError(_("The case is at this stage already."))
+        return stage
+
+    def clean(self) -> None:
+        stage = self.cleaned_data.get("stage")
+        reason = self.cleaned_data.get("reason")
+        if stage == Stage.CLOSED and not reason:
+            self.add_error("reason", _("Please choose why the case is closed."))
+        if stage is not None and stage != Stage.CLOSED and reason:
+            self.add_error("reason", _("A reason belongs to closing only."))
+
+
+class CodingForm(forms.Form):
+    """The case in codes from closed lists."""
+
+    main_code = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[
+            NOTHING,
+            *(
+                (kind.label, [(d.code, d.label) for d in details_of(kind.value)])
+                for kind in Kind
+            ),
+        ],
+    )
+    country = forms.ChoiceField(label=_("Where"), choices=[NOTHING, *Place.choices])
+    region = forms.ChoiceField(
+        label=_("Region"),
+        required=False,
+        choices=[
+            ("", _("Not known, or better not said")),
+            *((place.label, [tuple(r) for r in regions_of(place)]) for place in SIX),
+        ],
+    )
+    actor = forms.ChoiceField(label=_("Who did it"), choices=[NOTHING, *Actor.choices])
+    outcome = forms.ChoiceField(
+        label=_("What changed"),
+        required=False,
+        choices=[("", _("Nothing so far")), *Outcome.choices],
+    )
+
+    def clean(self) -> None:
+        region = self.cleaned_data.get("region")
+        country = self.cleaned_data.get("country")
+        if region and country and not region.startswith(country):
+            self.add_error("region", _("This region lies elsewhere."))
+
+
+class RevokeForm(forms.Form):
+    """Whose part in the case ends."""
+
+    caseworker = forms.CharField(max_length=40)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    def clean_caseworker(self) -> Grant:
+        username = self.cleaned_data["caseworker"]
+        grants = Grant.objects.filter(report=self.case, caseworker__username=username)
+        grant = grants.select_related("caseworker").first()
+        if grant is None:
+            raise forms.ValidationError(_("This colleague does not have the case."))
+        return grant
