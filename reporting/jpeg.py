@@ -4,6 +4,9 @@ Source: ITU-T T.81, annex B, and the EXIF 2.3 layout for the orientation.
 """
 
 import re
+import struct
+from collections.abc import Iterator
+from typing import Literal
 
 from reporting.reader import Reader, Unreadable
 
@@ -15,6 +18,7 @@ DRAWING = {*range(0xC0, 0xC8), *range(0xC9, 0xD0), *range(0xDA, 0xE0)}
 DROPPED = {*range(APP0 + 1, APP15 + 1), COMMENT}
 # Within a scan, FF00 is a coded FF, D0 to D7 restart it, and FFFF fills.
 END_OF_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+NOT_FILLING = re.compile(rb"[^\xff]")
 
 JFIF_BYTES = 14
 ADOBE_BYTES = 12
@@ -48,9 +52,8 @@ def clean(reader: Reader) -> bytes:
 def _take_marker(reader: Reader) -> int:
     if reader.take_byte() != 0xFF:
         raise Unreadable
-    while (marker := reader.take_byte()) == 0xFF:
-        pass
-    return marker
+    reader.take_until(NOT_FILLING)
+    return reader.take_byte()
 
 
 def _take_segment(reader: Reader) -> bytes:
@@ -90,26 +93,21 @@ def _orientation(data: bytes) -> int:
     if not data.startswith((EXIF + b"II*\0", EXIF + b"MM\0*")):
         return 0
     tiff = data[len(EXIF) :]
-    try:
-        return _find_orientation(tiff, little=tiff.startswith(b"II"))
-    except Unreadable:  # the directory points beyond the segment
-        return 0
-
-
-def _find_orientation(tiff: bytes, *, little: bool) -> int:
-    reader = Reader(tiff)
-    reader.take(4)
-    directory = reader.take_number(4, little=little)
-    reader = Reader(tiff)
-    reader.take(directory)
-    for _ in range(reader.take_number(2, little=little)):
-        entry = Reader(reader.take(ENTRY_BYTES))
-        if entry.take_number(2, little=little) != TAG_ORIENTATION:
-            continue
-        kind, _count = entry.take_number(2, little=little), entry.take(4)
-        value = entry.take_number(2, little=little)
-        return value if kind == TYPE_SHORT and value <= 8 else 0
+    order = "<" if tiff.startswith(b"II") else ">"
+    for tag, kind, _count, value, _rest in _directory(tiff, order):
+        if tag == TAG_ORIENTATION:
+            return value if kind == TYPE_SHORT and value <= 8 else 0
     return 0
+
+
+def _directory(tiff: bytes, order: str) -> Iterator[tuple[int, ...]]:
+    """Yield the entries of the first directory, as many as there really are."""
+    endian: Literal["little", "big"] = "little" if order == "<" else "big"
+    start = int.from_bytes(tiff[4:8], endian) + 2
+    count = int.from_bytes(tiff[start - 2 : start], endian)
+    entries = tiff[start : start + count * ENTRY_BYTES]
+    whole = len(entries) // ENTRY_BYTES * ENTRY_BYTES
+    return struct.iter_unpack(order + "HHIHH", entries[:whole])
 
 
 def _minimal_exif(orientation: int) -> bytes:

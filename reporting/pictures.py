@@ -24,8 +24,6 @@ VP8X_BYTES = 10
 FLAG_ICC = 0x20
 FLAGS_EXIF_AND_XMP = 0x08 | 0x04
 
-Chunk = tuple[bytes, bytes]
-
 
 def is_picture(head: bytes) -> bool:
     """Tell by the first 12 bytes or more whether `clean` may know this picture."""
@@ -69,7 +67,7 @@ def _clean_png(reader: Reader) -> bytes:
 
 def _clean_webp(reader: Reader) -> bytes:
     reader.take(4)
-    body = Reader(reader.take(reader.take_number(4, little=True)))
+    body = reader.over(reader.take(reader.take_number(4, little=True)))
     if not body.starts_with(b"WEBP"):
         raise Unreadable
     body.take(4)
@@ -77,11 +75,17 @@ def _clean_webp(reader: Reader) -> bytes:
     types = {kind for kind, _ in chunks}
     if not types & WEBP_PICTURES:
         raise Unreadable
-    cleaned = [_clean_webp_chunk(chunk, b"ICCP" in types) for chunk in chunks]
-    return _riff((b"RIFF", b"WEBP" + b"".join(map(_riff, cleaned))))
+    cleaned = [b"WEBP"]
+    for kind, data in chunks:
+        if kind == b"VP8X":
+            data = _without_flags(data, b"ICCP" in types)
+        elif kind == b"ANMF":
+            data = _clean_frame(body.over(data))
+        cleaned.append(_riff(kind, data))
+    return _riff(b"RIFF", b"".join(cleaned))
 
 
-def _keep_chunks(reader: Reader, kept: set[bytes]) -> list[Chunk]:
+def _keep_chunks(reader: Reader, kept: set[bytes]) -> list[tuple[bytes, bytes]]:
     chunks = []
     while not reader.is_at_end:
         kind = bytes(reader.take(4))
@@ -95,15 +99,6 @@ def _keep_chunks(reader: Reader, kept: set[bytes]) -> list[Chunk]:
     return chunks
 
 
-def _clean_webp_chunk(chunk: Chunk, has_profile: bool) -> Chunk:
-    kind, data = chunk
-    if kind == b"VP8X":
-        return kind, _without_flags(data, has_profile)
-    if kind == b"ANMF":
-        return kind, _clean_frame(data)
-    return chunk
-
-
 def _without_flags(header: bytes, has_profile: bool) -> bytes:
     if len(header) != VP8X_BYTES:
         raise Unreadable
@@ -111,13 +106,12 @@ def _without_flags(header: bytes, has_profile: bool) -> bytes:
     return bytes((header[0] & ~removed,)) + header[1:]
 
 
-def _clean_frame(data: bytes) -> bytes:
+def _clean_frame(reader: Reader) -> bytes:
     """Keep of an animation's frame its header and the chunks that draw."""
-    reader = Reader(data)
     header = bytes(reader.take(ANMF_HEADER_BYTES))
-    return header + b"".join(map(_riff, _keep_chunks(reader, WEBP_FRAME_KEPT)))
+    chunks = _keep_chunks(reader, WEBP_FRAME_KEPT)
+    return header + b"".join(_riff(kind, data) for kind, data in chunks)
 
 
-def _riff(chunk: Chunk) -> bytes:
-    kind, data = chunk
+def _riff(kind: bytes, data: bytes) -> bytes:
     return kind + len(data).to_bytes(4, "little") + data + bytes(len(data) % 2)

@@ -1,6 +1,12 @@
 """Reads bytes from front to back; used on pictures, which may be made to mislead."""
 
 import re
+from collections.abc import Iterator
+from typing import Self
+
+# Real pictures take some thousand steps. A file of nothing but tiny parts would hold
+# the processor for minutes.
+MAX_STEPS = 400_000
 
 
 class Unreadable(Exception):
@@ -8,11 +14,18 @@ class Unreadable(Exception):
 
 
 class Reader:
-    """What lies beyond the end raises Unreadable; nothing is copied."""
+    """What lies beyond the end raises Unreadable, and so do too many steps."""
 
-    def __init__(self, data: bytes | memoryview) -> None:
+    def __init__(
+        self, data: bytes | memoryview, steps: Iterator[int] | None = None
+    ) -> None:
         self._data = memoryview(data)
         self._at = 0
+        self._steps = iter(range(MAX_STEPS)) if steps is None else steps
+
+    def over(self, part: bytes | memoryview) -> Self:
+        """Return a reader for a part; its steps count as this one's."""
+        return type(self)(part, self._steps)
 
     @property
     def is_at_end(self) -> bool:
@@ -23,7 +36,7 @@ class Reader:
 
     def take(self, length: int) -> memoryview:
         end = self._at + length
-        if end > len(self._data):
+        if end > len(self._data) or next(self._steps, None) is None:
             raise Unreadable
         taken = self._data[self._at : end]
         self._at = end
