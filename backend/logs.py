@@ -4,6 +4,7 @@ import logging
 import traceback
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
 QUIET = ("django.request", "django.security", "axes", "gunicorn.access")
@@ -26,11 +27,11 @@ class PlaceOnly(logging.Formatter):
 class NoReport(ExceptionReporter):
     """Say nothing about the request: Django's own report would quote it."""
 
-    def get_traceback_html(self) -> str:
-        return ""
+    def get_traceback_html(self) -> SafeString:
+        return SafeString()
 
-    def get_traceback_text(self) -> str:
-        return ""
+    def get_traceback_text(self) -> SafeString:
+        return SafeString()
 
     def get_traceback_data(self) -> dict[str, Any]:
         return {}

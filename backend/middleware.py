@@ -108,7 +108,7 @@ class CsrfByPlace(CsrfViewMiddleware):
 
     def process_view(
         self, request: HttpRequest, callback: Any, args: Any, kwargs: Any
-    ) -> HttpResponse | None:
+    ) -> Any:
         if is_casework(request):
             return super().process_view(request, callback, args, kwargs)
         if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):

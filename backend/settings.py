@@ -14,7 +14,6 @@ import dj_database_url
 from backend import environment as env
 from reporting import rosters
 
-BASE = env.BASE
 DATA = env.DATA
 MODE = env.text("FENER_MODE", "production")
 PRODUCTION = MODE == "production"
@@ -84,7 +83,7 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE / "templates"],
+        "DIRS": [env.BASE / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": ["backend.languages.finished"],
@@ -168,7 +167,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 LANGUAGE_CODE = "en"
 # Finished languages only: the switcher shows exactly these.
 LANGUAGES = [("en", "English")]
-LOCALE_PATHS = [BASE / "locale"]
+LOCALE_PATHS = [env.BASE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -177,13 +176,16 @@ STATIC_URL = "/static/"
 # Scripts are built with the board's keys inside, so tests build their own.
 BUILD = Path(env.text("BUILD_DIR") or env.BASE / "build")
 STATIC_ROOT = str(BUILD / "collected")
-STATICFILES_DIRS = [BASE / "backend" / "static", BUILD / "static"]
+STATICFILES_DIRS = [
+    folder
+    for folder in (env.BASE / "backend" / "static", BUILD / "static")
+    if folder.is_dir()
+]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-STORAGES = {
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    }
-}
+# Names carry a digest of the content; a unit test has nothing built to name.
+_MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {"staticfiles": {"BACKEND": _PLAIN if MODE == "test" else _MANIFEST}}
 WHITENOISE_MAX_AGE = 3600
 
 REST_FRAMEWORK = {

@@ -48,7 +48,8 @@ DETAILS = (
         "cor.bribe_ask",
         _("Asked for a bribe"),
         _(
-            "Someone wants money, a gift or a favour to do their job or to do it faster."
+            "Someone wants money, a gift or a favour to do their job or to do "
+            "it faster."
         ),
     ),
     Detail(
@@ -65,7 +66,8 @@ DETAILS = (
         "cor.steal",
         _("Public money or things stolen"),
         _(
-            "Money, cars, land or equipment that belong to everyone are taken or misused."
+            "Money, cars, land or equipment that belong to everyone are taken "
+            "or misused."
         ),
     ),
     Detail(
@@ -112,7 +114,8 @@ DETAILS = (
         "cor.conflict",
         _("Conflict of interest"),
         _(
-            "An official decides on something that benefits their own business or family."
+            "An official decides on something that benefits their own business "
+            "or family."
         ),
     ),
     Detail(
@@ -124,7 +127,8 @@ DETAILS = (
         "cor.permit",
         _("Permits, land or inspections for sale"),
         _(
-            "Building permits, licences or checks are bought, blocked or used to punish."
+            "Building permits, licences or checks are bought, blocked or used "
+            "to punish."
         ),
     ),
     Detail(
@@ -136,7 +140,8 @@ DETAILS = (
         "cor.funds",
         _("Grants or EU/donor money misused"),
         _(
-            "Support money went to friends or was not used as promised - also inside NGOs."
+            "Support money went to friends or was not used as promised - also "
+            "inside NGOs."
         ),
     ),
     Detail(

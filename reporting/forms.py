@@ -57,6 +57,10 @@ NEEDS = [
     ("nothing", _("Nothing")),
 ]
 CHOOSE = _("Please choose one. You cannot choose wrong.")
+DESK_ERRORS = {
+    "required": _("Please leave at least one office ticked."),
+    "invalid_choice": _("The list of offices has changed. Please look again."),
+}
 
 
 class FormKeyField(forms.CharField):
@@ -118,21 +122,16 @@ class ReportForm(forms.Form):
     consent = forms.ChoiceField(choices=CONSENT, required=False, initial="ask")
     needs = forms.MultipleChoiceField(choices=NEEDS, required=False)
     keep_hidden = forms.BooleanField(required=False)
-    desk = forms.MultipleChoiceField(
-        error_messages={
-            "required": _("Please leave at least one office ticked."),
-            "invalid_choice": _("The list of offices has changed. Please look again."),
-        },
-    )
     form_key = FormKeyField()
 
     def __init__(self, *args: Any, roster: Roster, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.roster = roster
-        desk = self.fields["desk"]
-        assert isinstance(desk, forms.MultipleChoiceField)
-        desk.choices = [(desk.id, desk.name) for desk in roster.desks]
-        desk.initial = [desk.id for desk in roster.desks]
+        self.fields["desk"] = forms.MultipleChoiceField(
+            choices=[(desk.id, desk.name) for desk in roster.desks],
+            initial=[desk.id for desk in roster.desks],
+            error_messages=DESK_ERRORS,
+        )
 
     def clean_consent(self) -> str:
         return self.cleaned_data["consent"] or "ask"

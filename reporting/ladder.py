@@ -61,6 +61,6 @@ STEPS = (
     (_("Passed on"), ("referred", "inst_replied", "inst_acting")),
     (
         _("Result"),
-        tuple(stage.value for stage in Stage if stage.is_result) + ("closed",),
+        (*(stage.value for stage in Stage if stage.is_result), "closed"),
     ),
 )

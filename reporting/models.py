@@ -70,6 +70,9 @@ class DeskWrap(models.Model):
         ]
         indexes = [models.Index(fields=["desk", "report"])]
 
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.desk} {self.epoch}"
+
 
 class Step(models.Model):
     """One step up (or down) the ladder, on a day."""
@@ -88,6 +91,9 @@ class Step(models.Model):
                 name="step_has_a_reason_iff_closed",
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.stage}"
 
 
 class Message(models.Model):
@@ -112,6 +118,9 @@ class Message(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.number}"
+
 
 class File(models.Model):
     """One sealed file; its bytes lie in the file store under its id."""
@@ -123,6 +132,9 @@ class File(models.Model):
     sha256 = models.CharField(max_length=64)
     received_on = models.DateField()
 
+    def __str__(self) -> str:
+        return str(self.id)
+
 
 class Upload(models.Model):
     """A file on its way in parts. Removed within a day when abandoned."""
@@ -131,6 +143,9 @@ class Upload(models.Model):
     report = models.ForeignKey(Report, models.CASCADE, related_name="uploads")
     sealed_bytes = models.PositiveBigIntegerField()
     started_on = models.DateField()
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class RosterNoteQuerySet(models.QuerySet["RosterNote"]):

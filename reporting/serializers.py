@@ -35,7 +35,9 @@ class ReportSerializer(serializers.Serializer[Any]):
     locator_digest = digest_field()
     write_key_digest = digest_field()
     envelope = SealedField(max_bytes=MAX_REPORT_BYTES)
-    wraps = WrapSerializer(many=True, allow_empty=False, max_length=MAX_DESKS)
+    wraps = serializers.ListField(
+        child=WrapSerializer(), allow_empty=False, max_length=MAX_DESKS
+    )
 
     def sealed_report(self) -> SealedReport:
         data = {

@@ -60,7 +60,7 @@ def blank_ladder() -> list[Rung]:
 
 def read(report: Report, identity: Identity) -> list[Line]:
     """Open every message, and check that each stands where it says it does."""
-    previous = receipts.digest(report.envelope).hex()
+    previous = receipts.digest(bytes(report.envelope)).hex()
     lines = []
     for number, message in enumerate(report.messages.all(), start=1):
         place = {
@@ -72,7 +72,7 @@ def read(report: Report, identity: Identity) -> list[Line]:
         content = _open(bytes(message.for_reporter), identity, place)
         is_mine = message.sender == mailbox.Sender.REPORTER
         lines.append(Line(number, is_mine, message.sent_on, content))
-        previous = receipts.digest(message.for_case).hex()
+        previous = receipts.digest(bytes(message.for_case)).hex()
     return lines
 
 

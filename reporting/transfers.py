@@ -66,7 +66,7 @@ def complete(upload: Upload, *, sha256: str, wrap: bytes, on: date) -> File:
     if store.part_bytes(upload.id) != upload.sealed_bytes:
         raise NotWhole
     with store.read_part(upload.id) as content:
-        if hashlib.file_digest(content, "sha256").hexdigest() != sha256:
+        if hashlib.file_digest(content, "sha256").hexdigest() != sha256:  # type: ignore[arg-type]
             store.remove([upload.id])
             raise NotWhole
     file = File.objects.create(

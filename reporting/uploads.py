@@ -45,7 +45,7 @@ class _Draft:
         store.remove([self.id])
 
 
-class SealedUpload(UploadedFile):
+class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # holds no open file
     """What the form sees of a file: its name and size, and its sealed copies."""
 
     def __init__(self, name: str, mime: str, digest: bytes) -> None:
@@ -118,7 +118,8 @@ class SealingUploadHandler(FileUploadHandler):
 
     def _refuse(self, why: str) -> NoReturn:
         """Skip this file but read on: the text typed beside it must not be lost."""
-        self.request.refused_files = {*getattr(self.request, "refused_files", ()), why}
+        refused: set[str] = getattr(self.request, "refused_files", set())
+        setattr(self.request, "refused_files", refused | {why})  # noqa: B010
         raise SkipFile
 
     def _remember(self, raw_data: bytes) -> None:

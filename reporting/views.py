@@ -72,7 +72,7 @@ def _form_page(request: HttpRequest, roster: Roster) -> HttpResponse:
 
 @lru_cache(maxsize=32)
 def _blank_form(language: str, roster: Roster) -> str:
-    """Render the empty form once for each language and roster: it is the same for all."""
+    """Render the empty form once for each language and roster; all share it."""
     request = HttpRequest()
     request.path = f"/{language}/report/"
     form = forms.ReportForm(roster=roster)
@@ -151,9 +151,8 @@ def _no_roster(request: HttpRequest) -> HttpResponse:
 
 def _files(request: HttpRequest) -> list[SealedUpload]:
     """Give the form's files, each settled on its cleaned copy or the one as sent."""
-    files: list[SealedUpload] = [
-        file for file in request.FILES.getlist("files") if file.size
-    ]
+    sent = request.FILES.getlist("files")
+    files = [file for file in sent if isinstance(file, SealedUpload) and file.size]
     for file in files:
         file.choose(keep_hidden_data="keep_hidden" in request.POST)
     return files

@@ -3,8 +3,10 @@
 import base64
 import binascii
 import re
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 # An age file for exactly one post-quantum recipient starts like this; whatever
@@ -14,7 +16,8 @@ HEADER_BYTES = 1700  # header with one stanza and its MAC, a little less
 RECIPIENT = re.compile(r"age1pq1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{1940,1970}")
 
 
-class SealedField(serializers.Field):
+@extend_schema_field({"type": "string", "format": "byte"})
+class SealedField(serializers.Field[bytes, str, str, Any]):
     """An age file in base64, at most `max_bytes` long."""
 
     default_error_messages = {
@@ -23,11 +26,11 @@ class SealedField(serializers.Field):
         "not_sealed": _("This is not an age file for one post-quantum recipient."),
     }
 
-    def __init__(self, *, max_bytes: int, **options: object) -> None:
+    def __init__(self, *, max_bytes: int, **options: Any) -> None:
         self.max_bytes = max_bytes
-        super().__init__(**options)  # type: ignore[arg-type]
+        super().__init__(**options)
 
-    def to_internal_value(self, data: object) -> bytes:
+    def to_internal_value(self, data: Any) -> bytes:
         if not isinstance(data, str):
             self.fail("not_base64")
         if len(data) > self.max_bytes * 4 // 3 + 4:

@@ -130,7 +130,7 @@ def accounts() -> Iterator[str]:
             )
             if holds
         ]
-        yield f"\n  {person.username}  {person.organisation}  {' '.join(roles)}".rstrip()
+        yield f"\n  {' '.join([person.username, person.organisation, *roles])}"
         yield f"    password    {person.password}"
         yield f"    passphrase  {person.passphrase}"
         yield f"    TOTP secret {device.config_url.split('secret=')[1].split('&')[0]}"

@@ -34,7 +34,9 @@ STORIES = (
         "cor.bribe_ask",
         "AL",
         "AL-11",
-        "At the health centre the nurse who keeps the list asked my mother for an envelope so that her operation would not be moved to spring. Others in the waiting room said the price is the same for everyone.",
+        "At the health centre the nurse who keeps the list asked my mother for an "
+        "envelope so that her operation would not be moved to spring. Others in the"
+        " waiting room said the price is the same for everyone.",
         "health",
         "me",
         "month",
@@ -44,7 +46,9 @@ STORIES = (
         "cor.tender",
         "MK",
         "MK008",
-        "The contract for the school heating went to a firm that was registered three weeks before. The price is almost twice what the next town paid, and half of the radiators are still cold.",
+        "The contract for the school heating went to a firm that was registered "
+        "three weeks before. The price is almost twice what the next town paid, and"
+        " half of the radiators are still cold.",
         "municipality",
         "papers",
         "year",
@@ -54,7 +58,9 @@ STORIES = (
         "prs.inspect",
         "RS",
         "RS-00",
-        "Since we published our report on the river, our office had four inspections in two months: fire, labour, tax and tax again. The inspectors say they were told to come.",
+        "Since we published our report on the river, our office had four "
+        "inspections in two months: fire, labour, tax and tax again. The inspectors"
+        " say they were told to come.",
         "inspection",
         "me",
         "ongoing",
@@ -64,7 +70,9 @@ STORIES = (
         "cor.jobs",
         "BA",
         "BA-BIH.tuz",
-        "Seven people were hired at the public utility. All seven are relatives of two board members. The test was on a Sunday and the others were told the wrong hall.",
+        "Seven people were hired at the public utility. All seven are relatives of "
+        "two board members. The test was on a Sunday and the others were told the "
+        "wrong hall.",
         "public_utility",
         "saw",
         "month",
@@ -74,7 +82,9 @@ STORIES = (
         "prs.slapp",
         "XK",
         "XK.pri",
-        "A company sued our portal for ninety thousand because we asked in public who owns the quarry. Their lawyer said they will stop if we delete the article.",
+        "A company sued our portal for ninety thousand because we asked in public "
+        "who owns the quarry. Their lawyer said they will stop if we delete the "
+        "article.",
         "company",
         "me",
         "ongoing",
@@ -84,7 +94,8 @@ STORIES = (
         "ret.job",
         "ME",
         "ME.coast",
-        "I told my director that invoices for the same road were paid twice. A week later I was moved to the archive, alone, without a computer.",
+        "I told my director that invoices for the same road were paid twice. A week"
+        " later I was moved to the archive, alone, without a computer.",
         "municipality",
         "me",
         "month",
@@ -94,7 +105,9 @@ STORIES = (
         "cor.permit",
         "AL",
         "AL-02",
-        "Every building near the beach got a permit except one. The owner was told at the counter that the file is missing one thing, and that thing has a price.",
+        "Every building near the beach got a permit except one. The owner was told "
+        "at the counter that the file is missing one thing, and that thing has a "
+        "price.",
         "municipality",
         "told",
         "year",
@@ -104,7 +117,8 @@ STORIES = (
         "prs.smear",
         "RS",
         "RS-20",
-        "A television station called our colleagues foreign agents three evenings in a row and showed the street where one of them lives.",
+        "A television station called our colleagues foreign agents three evenings "
+        "in a row and showed the street where one of them lives.",
         "media_private",
         "saw",
         "week",
@@ -114,7 +128,8 @@ STORIES = (
         "oc.enviro",
         "BA",
         "BA-SRP",
-        "Trucks take gravel from the river every night between two and four. The inspector comes in the afternoon, when nothing is there.",
+        "Trucks take gravel from the river every night between two and four. The "
+        "inspector comes in the afternoon, when nothing is there.",
         "company",
         "saw",
         "ongoing",
@@ -124,7 +139,8 @@ STORIES = (
         "cor.vote",
         "MK",
         "MK006",
-        "Before the local election a man went from house to house with a list and flour, oil and sugar. He asked for a photograph of the ballot paper.",
+        "Before the local election a man went from house to house with a list and "
+        "flour, oil and sugar. He asked for a photograph of the ballot paper.",
         "party",
         "saw",
         "year",
@@ -134,7 +150,8 @@ STORIES = (
         "cor.conflict",
         "XK",
         "XK.prz",
-        "The councillor who voted for the new bus line owns the buses, through his brother-in-law. The minutes do not show that he left the room.",
+        "The councillor who voted for the new bus line owns the buses, through his "
+        "brother-in-law. The minutes do not show that he left the room.",
         "municipality",
         "papers",
         "month",
@@ -144,7 +161,9 @@ STORIES = (
         "prs.police",
         "ME",
         "ME.central",
-        "Two of our volunteers were invited for an informal talk at the station and asked who writes our posts. They were told it is better to take a holiday.",
+        "Two of our volunteers were invited for an informal talk at the station and"
+        " asked who writes our posts. They were told it is better to take a "
+        "holiday.",
         "police",
         "told",
         "week",
@@ -154,7 +173,8 @@ STORIES = (
         "cor.steal",
         "RS",
         "RS-07",
-        "The new ambulance bought with donations is used to drive a manager to the capital. The old one, with the broken brakes, goes to patients.",
+        "The new ambulance bought with donations is used to drive a manager to the "
+        "capital. The old one, with the broken brakes, goes to patients.",
         "health",
         "saw",
         "month",
@@ -164,7 +184,8 @@ STORIES = (
         "gbv.inst_failed",
         "AL",
         "AL-10",
-        "My neighbour called the police four times. They wrote nothing down and told her to make peace. He still has the rifle.",
+        "My neighbour called the police four times. They wrote nothing down and "
+        "told her to make peace. He still has the rifle.",
         "police",
         "saw",
         "week",
@@ -174,7 +195,8 @@ STORIES = (
         "cor.impunity",
         "BA",
         "BA-BIH.ks",
-        "Three of us reported the false diplomas to the ministry in the spring. Nobody called. The people with the false diplomas now lead the commission.",
+        "Three of us reported the false diplomas to the ministry in the spring. "
+        "Nobody called. The people with the false diplomas now lead the commission.",
         "school_univ",
         "me",
         "year",
@@ -184,7 +206,9 @@ STORIES = (
         "cor.funds",
         "MK",
         "MK001",
-        "The youth centre was paid for from a European fund. The sign is there and the ribbon was cut, but behind the door there is a warehouse of a furniture shop.",
+        "The youth centre was paid for from a European fund. The sign is there and "
+        "the ribbon was cut, but behind the door there is a warehouse of a "
+        "furniture shop.",
         "cso",
         "papers",
         "year",
@@ -194,7 +218,8 @@ STORIES = (
         "hat.incite",
         "ME",
         "ME.north",
-        "Before the match a group shared a list of shops that belong to the other faith, with times. The page is still open.",
+        "Before the match a group shared a list of shops that belong to the other "
+        "faith, with times. The page is still open.",
         "online_anon",
         "saw",
         "week",
@@ -204,7 +229,8 @@ STORIES = (
         "cor.justice",
         "XK",
         "XK.pej",
-        "The hearing about the land was put off eleven times. Each time the same lawyer is ill, and each time he is seen in the café across the street.",
+        "The hearing about the land was put off eleven times. Each time the same "
+        "lawyer is ill, and each time he is seen in the café across the street.",
         "court",
         "me",
         "ongoing",
@@ -214,7 +240,8 @@ STORIES = (
         "oth.unsure",
         "RS",
         "RS-16",
-        "They cut the lime trees in front of the school and the wood is gone. Perhaps it is nothing, but the man who signed for it has a wood shop.",
+        "They cut the lime trees in front of the school and the wood is gone. "
+        "Perhaps it is nothing, but the man who signed for it has a wood shop.",
         "school_univ",
         "saw",
         "month",
@@ -224,7 +251,8 @@ STORIES = (
         "prs.venue",
         "BA",
         "BA-BRC",
-        "The hall for our debate was cancelled two hours before. The manager said that a phone call came and that he has children.",
+        "The hall for our debate was cancelled two hours before. The manager said "
+        "that a phone call came and that he has children.",
         "municipality",
         "told",
         "week",

@@ -33,6 +33,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+GUNICORN = ("-c", "deploy/gunicorn.conf.py", "backend.wsgi")
 UP_WITHIN = 30  # seconds
 
 
@@ -84,8 +85,7 @@ class Service:
     def start(self) -> None:
         log = (self.data / "log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
-            + ["backend.wsgi"],
+            (sys.executable, "-m", "gunicorn", *GUNICORN),
             cwd=ROOT,
             env=self.environment,
             stdout=log,
