@@ -2,18 +2,25 @@
 
 import uuid
 from datetime import date
+from decimal import Decimal
+from itertools import count
 
 from casework.codes import Actor
 from casework.models import Caseworker, Coding
+from publication.models import Cell, Release, Table
+from publication.tables import ALL, SUMS, TABLES
 from reporting.codes import Kind
 from reporting.ladder import CloseReason, Stage
 from reporting.models import Report, Step
 from reporting.places import Place
 
+PASSWORD = "correct horse battery"
+FAST = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
+
 
 def publisher(username: str, *, is_publisher: bool = True) -> Caseworker:
     return Caseworker.objects.create_user(
-        username, "correct horse battery", name=username, is_publisher=is_publisher
+        username, PASSWORD, name=username, is_publisher=is_publisher
     )
 
 
@@ -58,3 +65,39 @@ def code(
             "coded_on": first_on,
         },
     )
+
+
+def released(period: str, *, first: int, status: str = Cell.Status.SHOWN) -> Release:
+    """Publish invented cells, each with numbers of its own, counted from `first`."""
+    release = Release.objects.create(period=period, prepared_by=_person("prepares"))
+    numbers = count(first)
+    codes = [(table.code, table.keys) for table in TABLES]
+    for code_, keys in [*codes, *((part.code, (ALL,)) for part in SUMS)]:
+        table = Table.objects.create(
+            release=release,
+            code=code_,
+            scale=5,
+            epsilon=Decimal("0.77"),
+            margin=next(numbers),
+        )
+        for key in keys:
+            low, value, high = next(numbers), next(numbers), next(numbers)
+            Cell.objects.create(
+                release=release,
+                table=table,
+                key=key,
+                low=low,
+                value=value,
+                high=high,
+                status=status,
+            )
+    release.state, release.published_on = Release.State.PUBLISHED, date(2026, 11, 15)
+    release.published_by = _person("publishes")
+    release.noise_library = "a library"
+    release.save()
+    return release
+
+
+def _person(username: str) -> Caseworker:
+    found = Caseworker.objects.filter(username=username).first()
+    return found or publisher(username)
