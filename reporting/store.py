@@ -1,7 +1,8 @@
 """The file store: sealed files by id, each with the date of its day and no clock."""
 
+import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import BinaryIO
@@ -19,10 +20,10 @@ def _part_of(file_id: UUID) -> Path:
 
 
 def open_part(file_id: UUID) -> BinaryIO:
-    """Open the unfinished file for appending; only its owner may read it."""
-    settings.FILE_STORE.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Open the unfinished file for appending; the umask decides about the group."""
+    settings.FILE_STORE.mkdir(mode=0o770, parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-    return os.fdopen(os.open(_part_of(file_id), flags, 0o600), "ab")
+    return os.fdopen(os.open(_part_of(file_id), flags, 0o660), "ab")
 
 
 def part_bytes(file_id: UUID) -> int:
@@ -35,6 +36,13 @@ def part_bytes(file_id: UUID) -> int:
 
 def read_part(file_id: UUID) -> BinaryIO:
     return _part_of(file_id).open("rb")
+
+
+def unfinished() -> Iterator[tuple[UUID, float]]:
+    """Give each unfinished file with the time when it last grew."""
+    for path in settings.FILE_STORE.glob("*.part"):
+        with contextlib.suppress(FileNotFoundError):  # it came to its end just now
+            yield UUID(path.stem), path.stat().st_mtime
 
 
 def keep(file_id: UUID, *, on: date) -> None:
