@@ -14,7 +14,7 @@ export function isAnswered(section, filesAreRight) {
   byId(`error-${name}`, HTMLElement).hidden = hasAnswer;
   if (name === "story") {
     const story = byId("story", HTMLTextAreaElement);
-    const fits = byId("story-long", HTMLElement).hidden;
+    const fits = byId("story-long", HTMLElement).hidden === true;
     story.toggleAttribute("aria-invalid", false);
     if (!hasAnswer || !fits) story.setAttribute("aria-invalid", "true");
     return hasAnswer && fits;
