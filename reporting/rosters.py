@@ -98,10 +98,10 @@ class Board:
     origin: str | None = None  # any, when left out
 
     def __post_init__(self) -> None:
-        # No keys at all is allowed, so that commands run before set-up is done: then
-        # every roster has too few signatures.
-        if self.threshold < 1 or 0 < len(self.keys) < self.threshold:
-            raise ValueError("The board cannot reach its threshold")
+        # Fewer keys than the threshold, or none, can be before set-up is done: then every
+        # roster has too few signatures.
+        if self.threshold < 1:
+            raise ValueError("A board needs a threshold of at least one")
         if len({key.public for key in self.keys}) != len(self.keys):
             raise ValueError("A board key is named twice")
 
@@ -126,6 +126,20 @@ class Desk:
     countries: tuple[str, ...]
     recipient: Recipient
     name: str
+
+    @classmethod
+    def parse(cls, line: str) -> Self:
+        """Read a `desk` line; RosterMalformed if it breaks a rule."""
+        word, desk_id, epoch, served, recipient, name = _words(line, 6)
+        countries = tuple(served.split(","))
+        if word != "desk" or not DESK_ID.fullmatch(desk_id) or not name.strip():
+            raise RosterMalformed
+        if not NUMBER.fullmatch(epoch) or not _are_countries(countries):
+            raise RosterMalformed
+        try:
+            return cls(desk_id, int(epoch), countries, Recipient.parse(recipient), name)
+        except AgeError as error:
+            raise UnsafeRecipient from error
 
     def serves(self, country: str) -> bool:
         return country in self.countries or EVERYWHERE in self.countries
@@ -194,7 +208,7 @@ def parse(text: str) -> Roster:
     fields, desk_lines = lines[:5], lines[5:]
     if len(fields) < 5 or not desk_lines:
         raise RosterMalformed
-    desks = tuple(map(_parse_desk, desk_lines))
+    desks = tuple(map(Desk.parse, desk_lines))
     if len({desk.id for desk in desks}) != len(desks):
         raise DuplicateDesk
     previous = _field(fields[4], "previous", PREVIOUS)
@@ -257,20 +271,11 @@ def _day(text: str) -> date:
         raise RosterMalformed from None
 
 
-def _parse_desk(line: str) -> Desk:
-    parts = line.split(" ", 5)
-    if len(parts) != 6 or parts[0] != "desk" or not parts[5].strip():
+def _words(line: str, count: int) -> list[str]:
+    words = line.split(" ", count - 1)
+    if len(words) != count:
         raise RosterMalformed
-    _, desk_id, epoch, served, recipient, name = parts
-    countries = tuple(served.split(","))
-    if not DESK_ID.fullmatch(desk_id) or not NUMBER.fullmatch(epoch):
-        raise RosterMalformed
-    if not _are_countries(countries):
-        raise RosterMalformed
-    try:
-        return Desk(desk_id, int(epoch), countries, Recipient.parse(recipient), name)
-    except AgeError as error:
-        raise UnsafeRecipient from error
+    return words
 
 
 def _are_countries(codes: tuple[str, ...]) -> bool:
