@@ -174,19 +174,25 @@ async function open(sealed, identity) {
  */
 function matchFiles(rows, talk) {
   const entries = talk.flatMap(entriesOf);
-  const stored = rows.map((row) => {
-    const entry = entries.find(({ id }) => id === row.id) ?? null;
-    const isChanged = entry !== null && entry.sha256 !== row.sha256;
-    const { id, sealed_bytes: sealedBytes, sha256, wrap } = row;
-    return { id, sealedBytes, sha256, wrap, entry, isChanged, isMissing: false };
-  });
-  const missing = entries
-    .filter(({ id }) => !rows.some((row) => row.id === id))
-    .map((entry) => {
-      const { id, sha256 } = entry;
-      return { id, sealedBytes: 0, sha256, wrap: "", entry, isChanged: false, isMissing: true };
-    });
-  return [...stored, ...missing];
+  const named = entries.map((entry) => fileOf(entry, rows.find(({ id }) => id === entry.id)));
+  const unnamed = rows.filter(({ id }) => !entries.some((entry) => entry.id === id));
+  return [...named, ...unnamed.map((row) => fileOf(null, row))];
+}
+
+/**
+ * @param {FileEntry | null} entry
+ * @param {Bundle["files"][number] | undefined} row
+ */
+function fileOf(entry, row) {
+  return {
+    id: entry?.id ?? row?.id ?? "",
+    sealedBytes: row?.sealed_bytes ?? 0,
+    sha256: row?.sha256 ?? "",
+    wrap: row?.wrap ?? "",
+    entry,
+    isChanged: Boolean(entry && row && entry.sha256 !== row.sha256),
+    isMissing: !row,
+  };
 }
 
 /** @param {Bundle} bundle */

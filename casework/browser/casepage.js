@@ -59,7 +59,6 @@ class CasePage {
     this.#boxes.note.value = draft.note;
     suggestCodes(report.document?.answers ?? {});
     need("#opened", HTMLElement).hidden = false;
-    need("#closed", HTMLElement).hidden = true;
     listenForKeys({
       r: () => this.#boxes.reply.focus(),
       n: () => this.#boxes.note.focus(),

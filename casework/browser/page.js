@@ -40,7 +40,7 @@ export function words(name, values = {}) {
  * @param {string} name
  */
 export function clone(name) {
-  const template = need(`template#${name}`, HTMLTemplateElement);
+  const template = need(`template[data-part="${name}"]`, HTMLTemplateElement);
   const first = template.content.firstElementChild;
   if (!(first instanceof HTMLElement)) throw new Error(`template ${name} is empty`);
   return /** @type {HTMLElement} */ (first.cloneNode(true));

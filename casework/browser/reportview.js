@@ -1,5 +1,5 @@
 // Shows the answers of a report under the questions of the form it came from.
-import { clone, fill, need, words } from "./page.js";
+import { clone, fill, need } from "./page.js";
 
 /**
  * The questions in the order of the form, with the words for each coded answer.
@@ -50,7 +50,7 @@ function row(name, value, labels) {
  */
 export function answerText(name, value, labels = readLabels()) {
   const codes = labels.get(name)?.codes ?? new Map();
-  if (Array.isArray(value)) return value.map((one) => answerText(name, one, labels)).join(words("and"));
+  if (Array.isArray(value)) return value.map((one) => answerText(name, one, labels)).join("\n");
   if (typeof value === "string") return codes.get(value) ?? value;
   return JSON.stringify(value);
 }
