@@ -16,6 +16,7 @@ from rest_framework.decorators import (
     authentication_classes,
     permission_classes,
 )
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -99,7 +100,10 @@ def _door(
 
 
 def _checked(serializer: type[serializers.Serializer[Any]], request: Request) -> Any:
-    checked = serializer(data=request.data)
+    try:
+        checked = serializer(data=request.data)
+    except RecursionError:  # JSON as deep as a well; the parser does not mind it
+        raise ParseError from None
     checked.is_valid(raise_exception=True)
     return checked.validated_data
 

@@ -80,7 +80,8 @@ def _keys_of(desk: str, epoch: int) -> list[DeskKey]:
 
 
 def _write(path: Path, content: BinaryIO) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for parent in reversed(path.parents):
+        parent.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with content, os.fdopen(handle, "wb") as target:
         shutil.copyfileobj(content, target)

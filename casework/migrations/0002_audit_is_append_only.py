@@ -11,6 +11,12 @@ SQLITE = [
         BEGIN SELECT RAISE(ABORT, 'audit rows are append-only'); END"""
     for verb, done in (("UPDATE", "changed"), ("DELETE", "deleted"))
 ]
+# REPLACE deletes without asking the trigger above, but inserts.
+SQLITE += [
+    """CREATE TRIGGER audit_is_never_replaced BEFORE INSERT ON casework_auditevent
+        WHEN EXISTS (SELECT 1 FROM casework_auditevent WHERE id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, 'audit rows are append-only'); END"""
+]
 POSTGRESQL = [
     """CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS
        $$ BEGIN RAISE EXCEPTION 'audit rows are append-only'; END $$""",
@@ -23,6 +29,7 @@ UNDO = {
     "sqlite": [
         "DROP TRIGGER audit_is_never_changed",
         "DROP TRIGGER audit_is_never_deleted",
+        "DROP TRIGGER audit_is_never_replaced",
     ],
     "postgresql": [
         f"DROP TRIGGER audit_is_never_changed ON {TABLE}",

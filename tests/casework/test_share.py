@@ -1,0 +1,90 @@
+"""Sharing a case, and ending it: the wrap is the right to see."""
+
+import pytest
+
+from casework.models import AuditEvent, Grant
+from reporting import sealing
+from tests.casework.conftest import KEYS, b64, share, signed_in
+
+
+def give(client, case, username, sealed):
+    path = f"/casework/api/cases/{case.pk}/grants/"
+    body = {"caseworker": username, "sealed": b64(sealed)}
+    return client.post(path, body, content_type="application/json")
+
+
+def take(client, case, username):
+    path = f"/casework/cases/{case.pk}/revoke/"
+    return client.post(path, {"caseworker": username})
+
+
+def sees(person, case) -> bool:
+    return signed_in(person).get(f"/casework/cases/{case.pk}/").status_code == 200
+
+
+def wrap_for(world, username):
+    return sealing.wrap(world.secret, KEYS[username].recipient)
+
+
+@pytest.mark.parametrize("giver", ["clara", "ana"])
+def test_a_colleague_sees_the_case_once_it_is_wrapped_for_them(world, giver):
+    assert not sees(world.dora, world.case)
+    client = signed_in(getattr(world, giver))
+    response = give(client, world.case, "dora", wrap_for(world, "dora"))
+    assert response.status_code == 201
+    assert sees(world.dora, world.case)
+    grant = Grant.objects.get(caseworker=world.dora)
+    assert sealing.unwrap(bytes(grant.sealed), KEYS["dora"]) == world.secret
+    event = AuditEvent.objects.get(case=world.case.pk)
+    assert (event.actor, event.action, event.detail) == (giver, "grant", "dora")
+
+
+@pytest.mark.parametrize("username", ["ben", "nina", "ana", "zana", "", "x" * 100])
+def test_only_a_colleague_with_a_key_may_get_it(world, username):
+    response = give(signed_in(world.ana), world.case, username, wrap_for(world, "dora"))
+    assert response.status_code == 400
+    assert response.json()["caseworker"]
+    assert Grant.objects.count() == 1
+
+
+def test_one_who_has_it_already_is_refused(world):
+    share(world.case, world.dora, world.secret)
+    response = give(signed_in(world.ana), world.case, "dora", wrap_for(world, "dora"))
+    assert response.status_code == 409
+    assert Grant.objects.filter(caseworker=world.dora).count() == 1
+
+
+def test_intake_ends_a_colleagues_part_and_the_wrap_is_gone(world):
+    response = take(signed_in(world.clara), world.case, "ana")
+    assert response["Location"] == f"/casework/cases/{world.case.pk}/"
+    assert not Grant.objects.exists()
+    assert not sees(world.ana, world.case)
+    event = AuditEvent.objects.get(case=world.case.pk)
+    assert (event.actor, event.action, event.detail) == ("clara", "revoke", "ana")
+
+
+def test_one_may_give_up_ones_own_part_only(world):
+    share(world.case, world.dora, world.secret)
+    client = signed_in(world.ana)
+    assert take(client, world.case, "dora").status_code == 403
+    assert Grant.objects.count() == 2
+    assert take(client, world.case, "ana")["Location"] == "/casework/queue/"
+    assert Grant.objects.get().caseworker == world.dora
+
+
+@pytest.mark.parametrize("username", ["ben", "zana", "", "x" * 100])
+def test_who_does_not_have_it_cannot_lose_it(world, username):
+    response = take(signed_in(world.clara), world.case, username)
+    assert response.status_code == 400
+    assert response.context["revoke_form"].errors["caseworker"]
+
+
+def test_the_page_offers_to_end_what_one_may_end(world):
+    share(world.case, world.dora, world.secret)
+    for person, expected in (
+        (world.ana, {"ana": True, "dora": False}),
+        (world.clara, {"ana": True, "dora": True}),
+    ):
+        page = signed_in(person).get(f"/casework/cases/{world.case.pk}/")
+        grants = page.context["grants"]
+        assert {grant.caseworker.username: may for grant, may in grants} == expected

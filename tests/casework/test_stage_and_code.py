@@ -1,0 +1,141 @@
+"""Moving a case along the ladder, and putting it into codes."""
+
+from datetime import timedelta
+
+import pytest
+
+from casework.models import AuditEvent, Coding
+from tests.casework.conftest import DAY, signed_in
+
+CODES = {
+    "main_code": "cor.tender",
+    "country": "AL",
+    "region": "AL-07",
+    "actor": "municipality",
+    "outcome": "",
+}
+
+
+def post(client, case, what, fields):
+    return client.post(f"/casework/cases/{case.pk}/{what}/", fields)
+
+
+def test_a_stage_is_changed_with_a_step_and_an_event(world):
+    response = post(signed_in(world.ana), world.case, "stage", {"stage": "verified"})
+    assert response["Location"] == f"/casework/cases/{world.case.pk}/"
+    world.case.refresh_from_db()
+    assert world.case.stage == "verified"
+    step = world.case.steps.last()
+    assert (step.stage, step.reason, step.taken_on) == ("verified", "", DAY)
+    event = AuditEvent.objects.get(case=world.case.pk)
+    assert (event.actor, event.action, event.detail) == ("ana", "stage", "verified")
+
+
+def test_closing_keeps_its_reason(world):
+    fields = {"stage": "closed", "reason": "inst_no_answer"}
+    assert post(signed_in(world.ana), world.case, "stage", fields).status_code == 302
+    assert world.case.steps.last().reason == "inst_no_answer"
+    detail = AuditEvent.objects.get(case=world.case.pk).detail
+    assert detail == "closed inst_no_answer"
+
+
+def test_it_may_move_back(world):
+    client = signed_in(world.ana)
+    post(client, world.case, "stage", {"stage": "referred"})
+    post(client, world.case, "stage", {"stage": "under_review"})
+    world.case.refresh_from_db()
+    assert world.case.stage == "under_review"
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({}, "stage"),
+        ({"stage": ""}, "stage"),
+        ({"stage": "received"}, "stage"),
+        ({"stage": "nonsense"}, "stage"),
+        ({"stage": "closed"}, "reason"),
+        ({"stage": "closed", "reason": "nonsense"}, "reason"),
+        ({"stage": "verified", "reason": "done"}, "reason"),
+    ],
+)
+def test_a_wrong_stage_is_refused_with_advice(world, fields, field):
+    response = post(signed_in(world.ana), world.case, "stage", fields)
+    assert response.status_code == 400
+    assert response.context["stage_form"].errors[field]
+    world.case.refresh_from_db()
+    assert world.case.stage == "received"
+    assert not AuditEvent.objects.filter(case=world.case.pk).exists()
+
+
+def test_the_same_stage_again_is_refused(world):
+    client = signed_in(world.ana)
+    post(client, world.case, "stage", {"stage": "verified"})
+    again = post(client, world.case, "stage", {"stage": "verified"})
+    assert again.status_code == 400
+    assert world.case.steps.count() == 2
+
+
+def test_a_closed_case_may_be_closed_for_another_reason(world):
+    client = signed_in(world.ana)
+    for reason in ("no_contact", "done"):
+        fields = {"stage": "closed", "reason": reason}
+        assert post(client, world.case, "stage", fields).status_code == 302
+
+
+def test_a_case_is_coded(world):
+    response = post(signed_in(world.ana), world.case, "coding", CODES)
+    assert response.status_code == 302
+    coding = Coding.objects.get(report=world.case)
+    assert {name: getattr(coding, name) for name in CODES} == CODES
+    assert coding.coded_on == DAY
+    event = AuditEvent.objects.get(case=world.case.pk)
+    assert (event.action, event.detail) == ("code", "cor.tender")
+
+
+def test_coding_again_corrects_the_codes_and_keeps_the_day(world, settings):
+    client = signed_in(world.ana)
+    post(client, world.case, "coding", CODES)
+    settings.TODAY = DAY + timedelta(days=100)
+    later = CODES | {"region": "", "outcome": "result_corrected"}
+    post(client, world.case, "coding", later)
+    coding = Coding.objects.get()
+    assert (coding.region, coding.outcome) == ("", "result_corrected")
+    assert coding.coded_on == DAY
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"main_code": ""}, "main_code"),
+        ({"main_code": "cor.nothing"}, "main_code"),
+        ({"country": "XX"}, "country"),
+        ({"region": "MK001"}, "region"),
+        ({"country": "ONLINE"}, "region"),
+        ({"actor": ""}, "actor"),
+        ({"actor": "neighbour"}, "actor"),
+        ({"outcome": "closed"}, "outcome"),
+    ],
+)
+def test_a_code_outside_the_lists_is_refused_and_what_was_chosen_stays(
+    world, change, field
+):
+    fields = CODES | change
+    response = post(signed_in(world.ana), world.case, "coding", fields)
+    assert response.status_code == 400
+    form = response.context["coding_form"]
+    assert form.errors[field]
+    assert form["actor"].value() == fields["actor"]
+    assert not Coding.objects.exists()
+
+
+def test_the_page_offers_the_codes_chosen_before(world):
+    client = signed_in(world.ana)
+    post(client, world.case, "coding", CODES)
+    page = client.get(f"/casework/cases/{world.case.pk}/")
+    assert page.context["coding_form"].initial == CODES
+
+
+def test_an_uncoded_case_suggests_only_where_it_was(world):
+    page = signed_in(world.ana).get(f"/casework/cases/{world.case.pk}/")
+    assert page.context["coding_form"].initial == {"country": "AL"}
