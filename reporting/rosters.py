@@ -98,8 +98,8 @@ class Board:
     origin: str | None = None  # any, when left out
 
     def __post_init__(self) -> None:
-        # Fewer keys than the threshold, or none, can be before set-up is done: then every
-        # roster has too few signatures.
+        # Too few keys is possible, before set-up is done: then every roster has too few
+        # signatures.
         if self.threshold < 1:
             raise ValueError("A board needs a threshold of at least one")
         if len({key.public for key in self.keys}) != len(self.keys):

@@ -161,7 +161,7 @@ def _signers(content: str, roster: rosters.Roster) -> str:
 def _check_follows(roster: rosters.Roster, newest: rosters.Roster) -> None:
     if roster.number <= newest.number:
         raise CommandError(
-            f"Refused: roster {newest.number} is in force; only a higher number follows."
+            f"Refused: roster {newest.number} is in force; use a higher number."
         )
     # With a gap in the numbers, the one it follows was never published here.
     if roster.number == newest.number + 1 and roster.previous != newest.sha256:
