@@ -36,6 +36,7 @@ bench: setup
 	@exec $(PYTHON_HERE) tools/bench.py
 
 build: setup
+	@rm -f build/made-of
 	@$(WITH_NODE) node build.mjs
 	@$(PYTHON_HERE) manage.py collectstatic --noinput
 

@@ -5,12 +5,18 @@ import os
 import socket
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
+
+import django
+from django.core.management import CommandError, call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DATA") or "var").absolute()
 PORT = int(os.environ.get("PORT") or 8000)
-BUILD = Path(os.environ.get("BUILD_DIR") or ROOT / "build").absolute()
+# Each DATA has board keys of its own, and so has its browser code.
+_OWN_BUILD = ROOT / "build" if DATA == ROOT / "var" else DATA / "build"
+BUILD = Path(os.environ.get("BUILD_DIR") or _OWN_BUILD).absolute()
 # What the built files are made of, besides the board keys pinned into the scripts.
 SOURCES = (
     "build.mjs",
@@ -21,17 +27,22 @@ SOURCES = (
 )
 
 
-def run(*command: str) -> str:
-    """Run `command` in the tree and return what it printed; stop when it fails."""
+def run(*command: str) -> None:
+    """Run `command` in the tree; stop, showing what it printed, when it fails."""
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         sys.stderr.write(done.stdout)
         sys.exit(f"The demo stops: `{' '.join(command)}` failed.")
-    return done.stdout
 
 
 def manage(*words: str) -> str:
-    return run(sys.executable, "manage.py", *words)
+    """Run a command of ours in this process and return what it printed."""
+    printed = StringIO()
+    try:
+        call_command(*words, stdout=printed)
+    except CommandError as error:
+        sys.exit(f"The demo stops: {error}")
+    return printed.getvalue()
 
 
 def refuse_a_taken_port() -> None:
@@ -64,11 +75,11 @@ def fingerprint(settings: dict[str, str]) -> str:
 
 def build_browser_code() -> None:
     settings = pinned()
+    os.environ.update(settings)
     stamp, now = BUILD / "made-of", fingerprint(settings)
     if stamp.is_file() and stamp.read_text() == now:
         return
     print("Building the browser code", flush=True)
-    os.environ.update(settings)
     run("node", "build.mjs")
     manage("collectstatic", "--noinput")
     stamp.write_text(now)
@@ -91,12 +102,19 @@ def main() -> None:
     os.umask(0o077)
     refuse_a_taken_port()
     os.environ.update(
-        DATA=str(DATA), BUILD_DIR=str(BUILD), FENER_MODE="demo", SITE="all"
+        DATA=str(DATA),
+        BUILD_DIR=str(BUILD),
+        FENER_MODE="demo",
+        SITE="all",
+        DJANGO_SETTINGS_MODULE="backend.settings",
     )
+    # Before Django starts here, because it reads the settings once.
     if not (DATA / "settings.env").is_file():
-        manage("make_demo", "--prepare")
+        run(sys.executable, "manage.py", "make_demo", "--prepare")
+    sys.path.insert(0, str(ROOT))
+    django.setup()
     build_browser_code()
-    manage("migrate", "--noinput")
+    manage("migrate", "--verbosity=0")
     print("Looking at the demo data; the first time they are made", flush=True)
     manage("make_demo")
     os.environ.update(FENER_BIND=f"127.0.0.1:{PORT}", FENER_WELCOME=welcome())
