@@ -39,22 +39,6 @@ const P256_ABSENT = `
   export { absent as p256, absent as p384 };
 `;
 
-// noble's nextTick only lets other promises run, so deriving keys from a receipt code would
-// freeze the page, for seconds on a slow phone. This one lets the page draw and react.
-const NEXT_TICK = "export const nextTick = async () => { };";
-const REAL_NEXT_TICK = "export const nextTick = () => new Promise((go) => setTimeout(go));";
-
-const letThePageBreathe = {
-  name: "let-the-page-breathe",
-  setup(bundle) {
-    bundle.onLoad({ filter: /@noble[\\/]hashes[\\/]utils\.js$/ }, ({ path }) => {
-      const source = readFileSync(path, "utf8");
-      if (!source.includes(NEXT_TICK)) throw new Error("nextTick has changed: look again");
-      return { contents: source.replace(NEXT_TICK, REAL_NEXT_TICK) };
-    });
-  },
-};
-
 const leaveOutP256 = {
   name: "leave-out-p256",
   setup(bundle) {
@@ -81,7 +65,7 @@ export function bundle({ source, format, outfile, board }) {
     legalComments: "none",
     logLevel: "warning",
     define: { __BOARD__: JSON.stringify(board) },
-    plugins: [leaveOutP256, letThePageBreathe],
+    plugins: [leaveOutP256],
   });
 }
 

@@ -16,7 +16,7 @@ const KEY_BYTES = 32;
 const SALT = "fener receipt code v1";
 // 19 MiB, twice: what a cheap phone still bears; the code's 86 bits carry the strength.
 const COST = { m: 19456, t: 2, p: 1, dkLen: KEY_BYTES };
-// Milliseconds of hashing after which the page may draw and react; see build.mjs.
+// Milliseconds of hashing after which the page may draw and react.
 const BREATH_MS = 40;
 
 const IDENTITY_LABEL = "fener reporter identity v1";
