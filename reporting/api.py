@@ -118,7 +118,7 @@ def open_mailbox(request: Request) -> Response:
                     "reason": step.reason,
                     "month": step.taken_on.strftime("%Y-%m"),
                 }
-                for step in report.steps.all()
+                for step in report.way()
             ],
             "envelope_sha256": receipts.digest(bytes(report.envelope)).hex(),
             "messages": [_message(message) for message in report.messages.all()],

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from reporting import receipts, sealing, store
 from reporting.mailbox import Sender, add_message
-from reporting.models import DeskWrap, File, Report, Step
+from reporting.models import DeskWrap, File, Report
 from reporting.rosters import Desk, Roster
 from reporting.uploads import SealedUpload
 
@@ -58,15 +58,13 @@ def accept(sealed: SealedReport, *, roster: Roster, on: date) -> tuple[Report, b
     epochs = {desk.id: desk.epoch for desk in roster.desks}
     if any(epochs.get(wrap.desk) != wrap.epoch for wrap in sealed.wraps):
         raise UnknownDesk
-    first = Report.objects.of_mailbox(sealed.locator_digest)
-    if first is None:
-        try:
-            return _keep(sealed, on=on), True
-        except IntegrityError:
-            first = Report.objects.of_mailbox(sealed.locator_digest)
-    if first is None or not _is_the_same(first, sealed):
-        raise CodeTaken
-    return first, False
+    try:
+        return _keep(sealed, on=on), True
+    except IntegrityError as error:
+        first = Report.objects.of_mailbox(sealed.locator_digest)
+        if first is None or not _is_the_same(first, sealed):
+            raise CodeTaken from error
+        return first, False
 
 
 def _is_the_same(report: Report, sealed: SealedReport) -> bool:
@@ -90,7 +88,6 @@ def _keep(sealed: SealedReport, *, on: date) -> Report:
         DeskWrap(report=report, desk=wrap.desk, epoch=wrap.epoch, sealed=wrap.sealed)
         for wrap in sealed.wraps
     )
-    Step.objects.create(report=report, stage=report.stage, taken_on=on)
     return report
 
 

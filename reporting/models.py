@@ -53,6 +53,11 @@ class Report(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    def way(self) -> list["Step"]:
+        """Give every step so far, arrival first."""
+        arrival = Step(report=self, stage=Stage.RECEIVED, taken_on=self.received_on)
+        return [arrival, *self.steps.all()]
+
 
 class DeskWrap(models.Model):
     """The case's secret, sealed to one desk."""
@@ -75,7 +80,7 @@ class DeskWrap(models.Model):
 
 
 class Step(models.Model):
-    """One step up (or down) the ladder, on a day."""
+    """One step up (or down) the ladder, on a day. Arrival is `Report.received_on`."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="steps")
     stage = models.CharField(max_length=20, choices=Stage.choices)

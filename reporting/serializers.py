@@ -8,7 +8,7 @@ from rest_framework import serializers
 from reporting.codes import Kind
 from reporting.intake import SealedReport, SealedWrap
 from reporting.places import Place
-from reporting.wire import SealedField, digest_field, recipient_field
+from reporting.wire import DigestField, RecipientField, SealedField
 
 VERSION = 1
 MAX_REPORT_BYTES = 280 * 2**10  # 20,000 characters of any script, padded, and room
@@ -29,11 +29,11 @@ class ReportSerializer(serializers.Serializer[Any]):
     case = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=Kind.choices)
     country = serializers.ChoiceField(choices=Place.choices)
-    roster = digest_field()
-    recipient = recipient_field()
-    reply_to = recipient_field()
-    locator_digest = digest_field()
-    write_key_digest = digest_field()
+    roster = DigestField()
+    recipient = RecipientField()
+    reply_to = RecipientField()
+    locator_digest = DigestField()
+    write_key_digest = DigestField()
     envelope = SealedField(max_bytes=MAX_REPORT_BYTES)
     wraps = serializers.ListField(
         child=WrapSerializer(), allow_empty=False, max_length=MAX_DESKS
@@ -52,11 +52,11 @@ class ReportSerializer(serializers.Serializer[Any]):
 class LocatorSerializer(serializers.Serializer[Any]):
     """The mailbox: 32 bytes in hex, derived from the receipt code."""
 
-    locator = digest_field()
+    locator = DigestField()
 
 
 class WriteSerializer(LocatorSerializer):
-    write_key = digest_field()
+    write_key = DigestField()
 
 
 class MessageSerializer(WriteSerializer):
@@ -76,5 +76,5 @@ class UploadSerializer(WriteSerializer):
 
 
 class CompleteSerializer(serializers.Serializer[Any]):
-    sha256 = digest_field()
+    sha256 = DigestField()
     wrap = SealedField(max_bytes=MAX_WRAP_BYTES)

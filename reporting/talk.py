@@ -35,7 +35,7 @@ class Line:
 
 def ladder_of(report: Report) -> list[Rung]:
     """Tell how far the case has come, in five steps with months."""
-    steps = list(report.steps.all())
+    steps = report.way()
     rungs = []
     for name, stages in ladder.STEPS:
         taken = [step for step in steps if step.stage in stages]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reporting import forms, intake, mailbox, published, receipts, talk
 from reporting.calendar import today
+from reporting.gaps import Template
 from reporting.ladder import CloseReason, Stage
 from reporting.models import Report
 from reporting.rosters import Roster, RosterError
@@ -64,19 +65,26 @@ def report(request: HttpRequest) -> HttpResponse:
     return _form_page(request, roster)
 
 
-@gzip_page
 def _form_page(request: HttpRequest, roster: Roster) -> HttpResponse:
+    """Show the empty form; only its key is new each time."""
     page = _blank_form(get_language() or settings.LANGUAGE_CODE, roster)
-    return HttpResponse(page.replace(KEY_PLACE, _new_key(), 1))
+    response = HttpResponse(headers={"Vary": "Accept-Encoding"})
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.content = page.zipped(_new_key())
+        response["Content-Encoding"] = "gzip"
+    else:
+        response.content = page.plain(_new_key())
+    return response
 
 
 @lru_cache(maxsize=32)
-def _blank_form(language: str, roster: Roster) -> str:
+def _blank_form(language: str, roster: Roster) -> Template:
     """Render the empty form once for each language and roster; all share it."""
     request = HttpRequest()
     request.path = f"/{language}/report/"
     form = forms.ReportForm(roster=roster)
-    return render_to_string("reporting/report.html", _shown(form, KEY_PLACE), request)
+    page = render_to_string("reporting/report.html", _shown(form, KEY_PLACE), request)
+    return Template(page, gap=KEY_PLACE)
 
 
 def _new_key() -> str:

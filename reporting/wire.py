@@ -13,7 +13,6 @@ from rest_framework import serializers
 # does not is refused before it is kept, so nobody can store a plain text here.
 HEADER = b"age-encryption.org/v1\n-> mlkem768x25519 "
 HEADER_BYTES = 1700  # header with one stanza and its MAC, a little less
-RECIPIENT = re.compile(r"age1pq1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{1940,1970}")
 
 
 @extend_schema_field({"type": "string", "format": "byte"})
@@ -47,11 +46,30 @@ class SealedField(serializers.Field[bytes, str, str, Any]):
         return base64.b64encode(value).decode("ascii")
 
 
-def digest_field() -> serializers.RegexField:
-    """A SHA-256 in hex."""
-    return serializers.RegexField(r"\A[0-9a-f]{64}\Z", max_length=64)
+class ShapedField(serializers.Field[str, str, str, Any]):
+    """A text of one exact shape. (DRF's own field looks at each letter: 1 ms more.)"""
+
+    default_error_messages = {"shape": _("This does not have the right form.")}
+    shape: re.Pattern[str]
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str) or not self.shape.fullmatch(data):
+            self.fail("shape")
+        return data
+
+    def to_representation(self, value: str) -> str:
+        return value
 
 
-def recipient_field() -> serializers.RegexField:
+@extend_schema_field({"type": "string", "pattern": "^[0-9a-f]{64}$"})
+class DigestField(ShapedField):
+    """32 bytes in hex: a SHA-256, a locator or a write key."""
+
+    shape = re.compile(r"[0-9a-f]{64}")
+
+
+@extend_schema_field({"type": "string"})
+class RecipientField(ShapedField):
     """A post-quantum age recipient; a classical one is refused."""
-    return serializers.RegexField(rf"\A{RECIPIENT.pattern}\Z", max_length=2000)
+
+    shape = re.compile(r"age1pq1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{1940,1970}")

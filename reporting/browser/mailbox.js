@@ -92,7 +92,9 @@ function monthText(month) {
  * @param {Intl.DateTimeFormatOptions} form
  */
 function dateText(date, form) {
-  const language = document.documentElement.lang;
+  const { lang } = document.documentElement;
+  // The day first, as the pages without scripts write it.
+  const language = lang === "en" ? "en-GB" : lang;
   return new Intl.DateTimeFormat(language, { ...form, timeZone: "UTC" }).format(date);
 }
 

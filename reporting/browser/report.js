@@ -113,7 +113,6 @@ class ReportPage {
     const main = byId("main", HTMLElement);
     main.replaceChildren(...uploadTemplates(), copyOf("receipt"));
     byId("receipt-code", HTMLOutputElement).textContent = grouped(code);
-    history.replaceState(null, "", location.pathname);
     goTo(within(main, "h1", HTMLElement));
     if (files.length === 0) return;
     const talk = new Talk(mailbox, ofCase, { n: 1, prev: envelopeSha256 });

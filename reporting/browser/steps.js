@@ -1,5 +1,5 @@
-// The same form, one question on each screen. The address tells only a number, so that the
-// browser's own Back works; nothing is asked of the server between the screens.
+// The same form, one question on each screen. The history keeps only a number, so that the
+// browser's own Back works; the address stays as it is, and nothing is asked of the server.
 import { listAnswers } from "./answers.js";
 import { placeToMend } from "./asking.js";
 import { allWithin, byId } from "./page.js";
@@ -31,8 +31,8 @@ export class Steps {
     byId("check", HTMLElement).hidden = false;
     this.#back.addEventListener("click", () => history.back());
     this.#next.addEventListener("click", () => this.goOn());
-    addEventListener("popstate", () => this.#show(this.#reachable(stepInAddress())));
-    history.replaceState(null, "", location.pathname);
+    addEventListener("popstate", ({ state }) => this.#show(this.#reachable(Number(state ?? 0))));
+    history.replaceState(0, "");
     this.#draw();
   }
 
@@ -56,7 +56,7 @@ export class Steps {
 
   /** @param {number} step */
   #goTo(step) {
-    history.pushState(null, "", `#${step + 1}`);
+    history.pushState(step, "");
     this.#show(step);
   }
 
@@ -69,13 +69,11 @@ export class Steps {
   }
 
   #draw() {
-    const asked = this.#sections.filter(isAsked);
-    const place = asked.indexOf(this.#section(this.#at)) + 1;
     for (const [index, section] of this.#sections.entries()) section.hidden = index !== this.#at;
     this.#back.hidden = this.#at === 0;
     this.#next.hidden = this.isAtEnd;
     byId("send", HTMLElement).hidden = !this.isAtEnd;
-    showProgress(place, asked.length);
+    showProgress(this.#at + 1, this.#sections.length);
     if (this.isAtEnd) this.#look();
   }
 
@@ -116,11 +114,6 @@ export class Steps {
 function isAsked(section) {
   const asks = allWithin(section, "[data-ask]");
   return asks.length === 0 || asks.some((ask) => !ask.hidden);
-}
-
-function stepInAddress() {
-  const number = Number(location.hash.slice(1));
-  return Number.isInteger(number) && number > 0 ? number - 1 : 0;
 }
 
 /**
