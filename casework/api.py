@@ -33,7 +33,7 @@ from casework.models import Case, Caseworker
 from reporting import store
 from reporting.age import AgeError, Recipient
 from reporting.api import Conflict
-from reporting.wire import SealedField, recipient_field
+from reporting.wire import RecipientField, SealedField
 
 MAX_TEXT_BYTES = 256 * 2**10
 MAX_WRAP_BYTES = 4 * 2**10
@@ -46,7 +46,7 @@ View = Callable[..., HttpResponseBase]
 
 
 class KeySerializer(serializers.Serializer[Any]):
-    recipient = recipient_field()
+    recipient = RecipientField()
     blob = serializers.CharField(max_length=MAX_BLOB_BYTES * 4 // 3 + 4)
 
     def validate_recipient(self, value: str) -> str:

@@ -15,6 +15,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core import signing
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
@@ -32,6 +33,17 @@ def round_up(moment: datetime) -> datetime:
     return datetime.fromtimestamp(slots * SLOT_SECONDS, UTC)
 
 
+class NoFiles(FileUploadHandler):
+    """Skip every file: casework takes none, and a stranger could fill the store."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None: ...
+
+    def file_complete(self, file_size: int) -> None: ...
+
+
 class SessionStore(db.SessionStore):
     """Django's own rows, but with a coarse end."""
 
@@ -46,8 +58,11 @@ class CaseworkSessions(SessionMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
+        if not request.path.startswith(PATH):
+            return
+        request.upload_handlers = [NoFiles(request)]
         request.session_began = None  # type: ignore[attr-defined]
-        if not request.session.session_key or not request.path.startswith(PATH):
+        if not request.session.session_key:
             return
         began = _began(request)
         if began is None:

@@ -292,7 +292,6 @@ def test_the_bundle_tells_of_files(world, settings, tmp_path):
     assert response["Content-Type"] == "application/octet-stream"
     assert response["Content-Disposition"] == f'attachment; filename="{file.pk}.age"'
     assert response["X-Content-Type-Options"] == "nosniff"
-    response.close()
     (tmp_path / str(file.pk)).unlink()
     assert client.get(f"/casework/api/files/{file.pk}/").status_code == 404
 

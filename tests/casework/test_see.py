@@ -32,7 +32,8 @@ def ask(client, name, case_id, file_id):
     if name in POSTS:
         return client.post(path, {}, content_type="application/json")
     response = client.get(path)
-    response.close()
+    if response.streaming:
+        b"".join(response.streaming_content)  # closes the file
     return response
 
 

@@ -122,6 +122,17 @@ def test_signing_out_clears_all_but_the_known_device(world):
     assert not Session.objects.exists()
 
 
+def test_a_file_sent_to_casework_is_dropped(world, settings, tmp_path):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    settings.FILE_STORE = tmp_path
+    fields = {"username": "ana", "file": SimpleUploadedFile("x.bin", b"x" * 100_000)}
+    response = Client().post("/casework/sign-in/", fields)
+    assert response.status_code == 403
+    assert response.context["form"]["username"].value() == "ana"
+    assert not list(tmp_path.iterdir())
+
+
 def test_signing_out_is_not_a_link(world):
     client = signed_in(world.ana)
     assert client.get("/casework/sign-out/").status_code == 405
