@@ -152,6 +152,7 @@ class CleanTests:
         segment = b"\xff\xe0" + struct.pack(">H", len(header) + 2) + header
         cleaned = pictures.clean(data[:2] + segment + data[20:])
         assert SECRET[:12] not in cleaned
+        assert cleaned[:20] == data[:2] + b"\xff\xe0\0\x10" + header[:12] + b"\0\0"
         assert pixels(cleaned) == pixels(data)
 
 

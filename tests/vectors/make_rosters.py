@@ -108,6 +108,8 @@ def refused_notes() -> list[tuple[str, str, str, str, int]]:
         "a stranger": signed(text, one, STRANGER),
         "a namesake": signed(text, one, NAMESAKE),
         "another name on a signature": signed(text, one) + renamed,
+        "a wrong name on a good one": signed(text, one).replace("— member-1", "— x")
+        + two.sign(text),
         "a changed text": good.replace("number 7", "number 8"),
         "a signature of something else": signed(text, one) + two.sign(text + "\n"),
     }
