@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import postgres_url
-
-__all__ = ["postgres_url"]
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ("test_immutable.py", "test_release.py", "test_tabulate.py")
 
