@@ -36,6 +36,12 @@ SIGN_IN_REFUSED = _(
 )
 
 
+class CodeInput(forms.PasswordInput):
+    """Shows the digits while they are typed, and never again: they work once."""
+
+    input_type = "text"
+
+
 class SignInForm(forms.Form):
     """Name, password and code in one step, and one answer for whatever is wrong."""
 
@@ -61,7 +67,7 @@ class SignInForm(forms.Form):
         label=_("6 digits from your code app"),
         regex=r"\A[0-9]{3} ?[0-9]{3}\Z",
         max_length=7,
-        widget=forms.TextInput(
+        widget=CodeInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}
         ),
     )
