@@ -144,8 +144,19 @@ export function sha256Of(sealed) {
  * @param {string} recipient
  */
 function sealDocument(contents, recipient) {
-  const bytes = new TextEncoder().encode(JSON.stringify(contents));
+  const bytes = new TextEncoder().encode(JSON.stringify(contents, wellFormed));
   return seal(pad(bytes, "text"), recipient);
+}
+
+/**
+ * Some keyboards leave half of an emoji behind when it is deleted, and no reader could write
+ * that out again: it becomes U+FFFD.
+ * @param {string} _name
+ * @param {unknown} value
+ */
+function wellFormed(_name, value) {
+  if (typeof value !== "string") return value;
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(new TextEncoder().encode(value));
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes */

@@ -63,6 +63,12 @@ test("short and middling reports have the same length", async () => {
   assert.deepEqual(new Set(lengths), new Set([4096 + 1659]));
 });
 
+test("half an emoji becomes a sign that every reader can write", async () => {
+  const sealed = await sealReport({ what: "a\ud83d", whole: "\ufeff😀", n: [1, null, true] }, about);
+  const { answers } = await openDocument(sealed, ofCase.identity);
+  assert.deepEqual(answers, { what: "a\ufffd", whole: "\ufeff😀", n: [1, null, true] });
+});
+
 test("nobody else opens a report", async () => {
   const sealed = await sealReport({}, about);
   await assert.rejects(openDocument(sealed, desk.identity), AgeError);
