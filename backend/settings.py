@@ -67,6 +67,7 @@ MIDDLEWARE = [
         "backend.middleware.security_headers",
         "whitenoise.middleware.WhiteNoiseMiddleware",
         "backend.middleware.bounded_bodies",
+        "reporting.uploads.forget_unkept",
         "django.middleware.locale.LocaleMiddleware",
         "casework.sessions.CaseworkSessions",
         "django.middleware.common.CommonMiddleware",

@@ -76,6 +76,13 @@ class FormKeyField(forms.CharField):
         return key
 
 
+class TextField(forms.CharField):
+    """What a person wrote. A line break counts once, as in the browser."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(str(value or "").replace("\r\n", "\n"))
+
+
 class ReportForm(forms.Form):
     """All questions of a report; only the kind, the place and the story are asked."""
 
@@ -87,7 +94,7 @@ class ReportForm(forms.Form):
         choices=[("", "")] + [(detail.code, detail.label) for detail in DETAILS],
         required=False,
     )
-    story = forms.CharField(
+    story = TextField(
         max_length=MAX_STORY_CHARACTERS,
         error_messages={
             "required": _("Please tell us what happened, in your own words."),
@@ -161,7 +168,7 @@ class ReportForm(forms.Form):
         parts = [
             self.answers(),
             sorted(self.cleaned_data["desk"]),
-            [[file.name, file.digest.hex()] for file in files],
+            [[file.name, file.digest.hex(), file.cleaned] for file in files],
         ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).digest()
 
@@ -194,7 +201,7 @@ class ReturnForm(forms.Form):
 
 
 class MessageForm(ReturnForm):
-    text = forms.CharField(
+    text = TextField(
         max_length=MAX_STORY_CHARACTERS,
         error_messages={
             "required": _("Please write your message first."),

@@ -67,6 +67,10 @@ def remove(file_ids: Iterable[UUID]) -> None:
         _part_of(file_id).unlink(missing_ok=True)
 
 
+def remove_unfinished(file_id: UUID) -> None:
+    _part_of(file_id).unlink(missing_ok=True)
+
+
 def _sync_folder() -> None:
     folder = os.open(settings.FILE_STORE, os.O_RDONLY)
     try:

@@ -4,16 +4,19 @@ This is the only upload handler there is, so no part of a file can meet the disk
 in clear. It knows nothing of the form around it: a file may come before the
 fields that it belongs to. A picture is held in memory (up to MAX_PICTURE_BYTES)
 and sealed twice, cleaned and as it came; the form then says which one stays.
+Whatever was not kept when the request ends is removed, however it ended.
 """
 
 import hashlib
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NoReturn
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest, HttpResponse
 
 from reporting import pictures, store
 from reporting.sealing import FileSealer, SealedFile
@@ -42,7 +45,21 @@ class _Draft:
 
     def drop(self) -> None:
         self._out.close()
-        store.remove([self.id])
+        store.remove_unfinished(self.id)
+
+
+def forget_unkept(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Remove what a request sent and nothing kept: it broke, or was refused."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for draft in getattr(request, "drafts", ()):
+            draft.drop()
+        return response
+
+    return answer
 
 
 class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # holds no open file
@@ -86,6 +103,7 @@ class SealingUploadHandler(FileUploadHandler):
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
         self._drafts: list[_Draft] = []
+        setattr(request, "drafts", self._drafts)  # noqa: B010
         self._total = self._count = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -110,7 +128,7 @@ class SealingUploadHandler(FileUploadHandler):
             self._size > settings.MAX_FILE_BYTES
             or self._total > settings.MAX_REPORT_FILES_BYTES
         ):
-            self._drafts.pop().drop()
+            self._original.drop()
             self._refuse("too_large")
         self._digest.update(raw_data)
         self._original.write(raw_data)
@@ -143,9 +161,3 @@ class SealingUploadHandler(FileUploadHandler):
             upload.copies[True] = (draft.id, draft.close())
         self._picture = None
         return upload
-
-    def upload_interrupted(self) -> None:
-        """Leave nothing of an upload that did not come to its end."""
-        for draft in self._drafts:
-            draft.drop()
-        self._drafts.clear()

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -67,7 +68,8 @@ def report(request: HttpRequest) -> HttpResponse:
 
 def _form_page(request: HttpRequest, roster: Roster) -> HttpResponse:
     """Show the empty form; only its key is new each time."""
-    page = _blank_form(get_language() or settings.LANGUAGE_CODE, roster)
+    language = get_language() or settings.LANGUAGE_CODE
+    page = _blank_form(language, roster, today())
     response = HttpResponse(headers={"Vary": "Accept-Encoding"})
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         response.content = page.zipped(_new_key())
@@ -78,12 +80,13 @@ def _form_page(request: HttpRequest, roster: Roster) -> HttpResponse:
 
 
 @lru_cache(maxsize=32)
-def _blank_form(language: str, roster: Roster) -> Template:
-    """Render the empty form once for each language and roster; all share it."""
+def _blank_form(language: str, roster: Roster, on: date) -> Template:
+    """Render the empty form once a day for each language; all share it."""
     request = HttpRequest()
     request.path = f"/{language}/report/"
     form = forms.ReportForm(roster=roster)
-    page = render_to_string("reporting/report.html", _shown(form, KEY_PLACE), request)
+    context = _shown(form, KEY_PLACE) | {"today": on.isoformat()}
+    page = render_to_string("reporting/report.html", context, request)
     return Template(page, gap=KEY_PLACE)
 
 
