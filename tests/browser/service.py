@@ -63,22 +63,22 @@ class Service:
         return done.stdout
 
     def start(self) -> None:
-        log = (self.data / "log").open("ab")
-        self.process = subprocess.Popen(
-            (sys.executable, "-m", "gunicorn", *GUNICORN),
-            cwd=ROOT,
-            env=self.environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        with (self.data / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                (sys.executable, "-m", "gunicorn", *GUNICORN),
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         self._wait_until_up()
 
     def _wait_until_up(self) -> None:
         until = time.monotonic() + UP_WITHIN
         while time.monotonic() < until:
             try:
-                urllib.request.urlopen(f"{self.url}/healthz", timeout=2)
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=2).close()
                 return
             except OSError:
                 time.sleep(0.1)
