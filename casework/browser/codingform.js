@@ -3,11 +3,15 @@ import { need } from "./page.js";
 
 const REASON_STAGE = "closed";
 
-/** A reason belongs to closing only, so it is asked only then. */
+/** Begin at the stage there is; a reason belongs to closing only, so it is asked only then. */
 export function followStage() {
-  const stage = need("#stage-form select[name=stage]", HTMLSelectElement);
-  const reason = need("#stage-form [data-reason]", HTMLElement);
+  const form = need("#stage-form", HTMLFormElement);
+  const stage = need("select[name=stage]", HTMLSelectElement, form);
+  const reason = need("[data-reason]", HTMLElement, form);
   const select = need("select", HTMLSelectElement, reason);
+  const wasRefused = form.querySelector(".error") !== null;
+  const isOffered = [...stage.options].some(({ value }) => value === form.dataset.stage);
+  if (!wasRefused && isOffered) stage.value = form.dataset.stage ?? "";
   const follow = () => {
     reason.hidden = stage.value !== REASON_STAGE;
     if (reason.hidden) select.value = "";

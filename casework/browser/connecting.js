@@ -22,6 +22,14 @@ export function connect() {
       window.removeEventListener("message", hear);
       resolve(asker(/** @type {any} */ (port)));
     });
-    window.parent.postMessage({ fener: "hello" }, location.origin);
+    tellShell("hello");
   });
+}
+
+/**
+ * @param {string} what
+ * @param {Record<string, unknown>} [more]
+ */
+export function tellShell(what, more = {}) {
+  window.parent.postMessage({ fener: what, ...more }, location.origin);
 }

@@ -1,4 +1,5 @@
 // Shows the files of a case, and saves or previews one on request.
+import { tellShell } from "./connecting.js";
 import { explain } from "./explaining.js";
 import { safeName } from "./filenames.js";
 import { clone, fill, need, say, sizeText, words } from "./page.js";
@@ -9,8 +10,6 @@ import { address } from "./transport.js";
 /** @typedef {import("./asking.js").Ask} Ask */
 
 const PICTURES = ["image/png", "image/jpeg", "image/webp"];
-// A Blob URL must outlive the start of its download; a minute is ample.
-const URL_MS = 60_000;
 
 /**
  * @param {HTMLElement} list
@@ -41,7 +40,8 @@ function fileElement(file, ask) {
   preview.hidden = file.isMissing || !PICTURES.includes(entry?.mime ?? "");
 
   onPress(download, progress, async (tell) => {
-    save(await ask("openFile", question(file), { onProgress: tell }), nameOf(file));
+    const blob = await ask("openFile", question(file), { onProgress: tell });
+    tellShell("save", { blob, name: nameOf(file) });
     return words("saved");
   });
   onPress(preview, progress, async (tell) => {
@@ -90,16 +90,4 @@ function stateOf({ entry, isMissing, isChanged }) {
   if (isChanged) return "file-changed";
   if (!entry) return "file-unnamed";
   return entry.cleaned ? "file-cleaned" : "file-as-sent";
-}
-
-/**
- * @param {Blob} blob
- * @param {string} name
- */
-function save(blob, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), URL_MS);
 }

@@ -33,7 +33,10 @@ function prepareMaking(vault) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const problem = problemWith(chosen.value, repeated.value);
-    if (problem) return say(message, words(problem), "warn");
+    if (problem) {
+      say(message, words(problem), "warn");
+      return (problem === "too-weak" ? chosen : repeated).focus();
+    }
     button.disabled = true;
     say(message, words("making"));
     try {

@@ -1,5 +1,12 @@
 // Shows the answers of a report under the questions of the form it came from.
-import { clone, fill, need } from "./page.js";
+import { clone, fill, need, say, words } from "./page.js";
+
+// Answers that ask for care before anybody acts, each with a sentence of its own.
+const SIGNALS = {
+  soon: { yes: "signal-soon" },
+  how_many_know: { me: "signal-guessable", few: "signal-guessable" },
+  device: { shared: "signal-device", work: "signal-device" },
+};
 
 /**
  * The questions in the order of the form, with the words for each coded answer.
@@ -38,7 +45,19 @@ function row(name, value, labels) {
   const question = labels.get(name)?.question ?? name;
   const element = fill(clone("answer"), { question, answer: answerText(name, value, labels) });
   element.dataset.name = name;
+  const signal = signalOf(name, value);
+  say(need("[data-signal]", HTMLElement, element), signal && words(signal), "warn");
   return element;
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+function signalOf(name, value) {
+  /** @type {Record<string, Record<string, string>>} */
+  const signals = SIGNALS;
+  return signals[name]?.[String(value)] ?? "";
 }
 
 /**

@@ -4,11 +4,14 @@ import { OpenerError } from "./asking.js";
 import { watchIdle } from "./idle.js";
 import { fact, need, say, words } from "./page.js";
 import { preparePrinting, showRecovery } from "./recovery.js";
+import { save } from "./saving.js";
 import { address, getJson, SignedOut, Unreachable } from "./transport.js";
 import { Vault } from "./vault.js";
 import { placeIn, WorkFrame } from "./workframe.js";
 
 const IDLE_MS = 15 * 60 * 1000;
+// The server ends a session that asks for nothing as long; who only types still works.
+const BEAT_MS = 4 * 60 * 1000;
 
 const panel = need("#unlock", HTMLFormElement);
 const passphrase = need("#passphrase", HTMLInputElement);
@@ -18,7 +21,7 @@ const state = need("#lock-state", HTMLElement);
 const message = need("#shell-message", HTMLElement);
 
 const vault = new Vault(fact("opener"));
-const watch = watchIdle(IDLE_MS, () => lock("locked-idle"));
+const watch = watchIdle({ limitMs: IDLE_MS, onIdle: rest, beatMs: BEAT_MS, onActive: stay });
 const frame = new WorkFrame(need("iframe", HTMLIFrameElement), {
   queue: fact("queue"),
   signIn: fact("signIn"),
@@ -81,6 +84,20 @@ function reasonOf(error) {
   return isWrong ? "wrong-passphrase" : "not-unlocked";
 }
 
+function rest() {
+  passphrase.value = "";
+  lock("locked-idle");
+}
+
+/** Keep the session of somebody who is at work, and tell them when it is over all the same. */
+async function stay() {
+  try {
+    await getJson(address("keys"));
+  } catch (error) {
+    if (error instanceof SignedOut) say(message, words("session-over"), "warn");
+  }
+}
+
 /** @param {"locked-idle" | "locked-now"} why */
 async function lock(why) {
   if (!vault.isUnlocked) return;
@@ -96,9 +113,10 @@ async function lock(why) {
 /** @param {MessageEvent} event */
 function hear(event) {
   if (event.source !== frame.page || event.origin !== location.origin) return;
-  const { fener } = event.data ?? {};
+  const { fener, blob, name } = event.data ?? {};
   if (fener === "hello" && vault.isUnlocked) vault.connect(frame.page);
   if (fener === "hello" && !vault.isUnlocked) waitForKey();
+  if (fener === "save") save(blob, name);
 }
 
 function waitForKey() {
