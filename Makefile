@@ -33,7 +33,7 @@ lint: setup $(VENV)/dev
 	@exec sh tools/lint.sh
 
 bench: setup
-	@exec $(PYTHON_HERE) tools/bench.py
+	@exec $(WITH_NODE) $(PYTHON_HERE) tools/bench.py
 
 build: setup
 	@rm -f build/made-of

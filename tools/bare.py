@@ -6,7 +6,6 @@ Same server, same database settings, same bytes in; nothing is checked or sealed
 import os
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ settings.configure(
     SECRET_KEY=os.urandom(32).hex(),
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
+    MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
     DATABASES=ours.DATABASES,
     DATA_UPLOAD_MAX_MEMORY_SIZE=ours.DATA_UPLOAD_MAX_MEMORY_SIZE,
 )
@@ -37,13 +37,12 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return HttpResponse(PAGE)
     with transaction.atomic():
-        Row.objects.create(body=request.body)
+        Row(body=request.body).save(force_insert=True)
     return HttpResponse(status=201)
 
 
 urlpatterns = [path("en/report/", report), path("api/v1/reports/", report)]
 
 if __name__ == "__main__":  # makes the table
-    call_command("check")
     with connection.schema_editor() as editor:
         editor.create_model(Row)

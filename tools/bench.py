@@ -23,8 +23,8 @@ SECONDS = float(os.environ.get("BENCH_SECONDS") or 8)
 PORT = 8799
 HEADING = f"""\
 Each report is one form GET and one POST on a new connection; {SECONDS:.0f} s a cell,
-for 1, 8 and 64 clients, which run on the same {os.cpu_count()} cores. 2 workers; SQLite, WAL,
-synchronous=FULL. Targets: 0.7 of the bare view, 0 errors, 90 MB a worker."""
+for 1, 8 and 64 clients, which run on the same {os.cpu_count()} cores. 2 workers;
+SQLite, WAL, synchronous=FULL. Targets: 0.7 of the bare view, 0 errors, 90 MB/worker."""
 
 sys.path.insert(0, str(ROOT))
 os.environ.update(
@@ -128,6 +128,8 @@ def measure(name: str, application: str, data: Path, post: load.Post) -> Row:
         ]
         rates = [tally.accepted / SECONDS for tally in tallies]
         errors = sum(tally.errors for tally in tallies)
+        if not all(rates):
+            sys.exit(f"{name}: no report was accepted.")
         return Row(name, rates, errors, largest_worker(server))
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from typing import NoReturn
 
 import django
 from django.core.management import CommandError, call_command
@@ -17,6 +18,7 @@ PORT = int(os.environ.get("PORT") or 8000)
 # Each DATA has board keys of its own, and so has its browser code.
 _OWN_BUILD = ROOT / "build" if DATA == ROOT / "var" else DATA / "build"
 BUILD = Path(os.environ.get("BUILD_DIR") or _OWN_BUILD).absolute()
+STAMP = BUILD / "made-of"
 # What the built files are made of, besides the board keys pinned into the scripts.
 SOURCES = (
     "build.mjs",
@@ -73,16 +75,16 @@ def fingerprint(settings: dict[str, str]) -> str:
     return digest.hexdigest()
 
 
-def build_browser_code() -> None:
+def build_browser_code() -> str | None:
+    """Bundle the scripts; return their new fingerprint, or None when they stand."""
     settings = pinned()
     os.environ.update(settings)
-    stamp, now = BUILD / "made-of", fingerprint(settings)
-    if stamp.is_file() and stamp.read_text() == now:
-        return
+    now = fingerprint(settings)
+    if STAMP.is_file() and STAMP.read_text() == now:
+        return None
     print("Building the browser code", flush=True)
     run("node", "build.mjs")
-    manage("collectstatic", "--noinput")
-    stamp.write_text(now)
+    return now
 
 
 def welcome() -> str:
@@ -98,9 +100,9 @@ Fener is up. Ctrl-C stops it.
 """
 
 
-def main() -> None:
+def prepare() -> None:
+    """Bring settings, browser code and database up to date, and start Django here."""
     os.umask(0o077)
-    refuse_a_taken_port()
     os.environ.update(
         DATA=str(DATA),
         BUILD_DIR=str(BUILD),
@@ -108,15 +110,19 @@ def main() -> None:
         SITE="all",
         DJANGO_SETTINGS_MODULE="backend.settings",
     )
-    # Before Django starts here, because it reads the settings once.
+    # These two before Django starts here: it looks at their results once.
     if not (DATA / "settings.env").is_file():
         run(sys.executable, "manage.py", "make_demo", "--prepare")
+    built = build_browser_code()
     sys.path.insert(0, str(ROOT))
     django.setup()
-    build_browser_code()
+    if built:
+        manage("collectstatic", "--noinput")
+        STAMP.write_text(built)
     manage("migrate", "--verbosity=0")
-    print("Looking at the demo data; the first time they are made", flush=True)
-    manage("make_demo")
+
+
+def serve() -> NoReturn:
     os.environ.update(FENER_BIND=f"127.0.0.1:{PORT}", FENER_WELCOME=welcome())
     os.chdir(ROOT)
     gunicorn = [sys.executable, "-m", "gunicorn"]
@@ -124,6 +130,14 @@ def main() -> None:
         sys.executable,
         [*gunicorn, "--config", "deploy/gunicorn.conf.py", "backend.wsgi"],
     )
+
+
+def main() -> None:
+    refuse_a_taken_port()
+    prepare()
+    print("Looking at the demo data; the first time they are made", flush=True)
+    manage("make_demo")
+    serve()
 
 
 if __name__ == "__main__":
