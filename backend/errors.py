@@ -1,5 +1,6 @@
 """Plain pages for what goes wrong; none of them repeats what was asked."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,8 +11,14 @@ from reporting.api import PREFIX
 def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
     if request.path.startswith(PREFIX):
         return JsonResponse({"detail": f"{title} {advice}"}, status=status)
-    context = {"title": title, "advice": advice}
+    context = {"title": title, "advice": advice, "base": _base(request)}
     return render(request, "error.html", context, status=status)
+
+
+def _base(request: HttpRequest) -> str:
+    """Choose the frame: the casework site has none of the public pages to link to."""
+    inside = settings.SITE == "casework" or request.path.startswith("/casework/")
+    return "casework/base.html" if inside else "base.html"
 
 
 def refused(

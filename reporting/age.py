@@ -36,12 +36,14 @@ HEADER = re.compile(
     rb"---) ([A-Za-z0-9+/]{43})\n"
 )
 HEADER_BYTES = 1627
+LEAST_BYTES = HEADER_BYTES + stream.NONCE_BYTES + stream.TAG_BYTES
 
 __all__ = [
     "AgeError",
     "Identity",
     "Recipient",
     "Writer",
+    "is_sealed",
     "open_sealed",
     "open_stream",
     "seal",
@@ -72,6 +74,15 @@ class Writer:
             raise AgeError("This file is closed")
         self._chunks.close()
         self._chunks = None
+
+
+def is_sealed(start: bytes) -> bool:
+    """Tell whether this is, or starts, an age file for one post-quantum recipient.
+
+    Without a key no more can be told. It keeps plain texts and other recipients out.
+    """
+    has_header = HEADER.fullmatch(start[:HEADER_BYTES]) is not None
+    return has_header and len(start) >= LEAST_BYTES
 
 
 def seal(data: bytes, recipient: Recipient) -> bytes:

@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import api_view, parser_classes
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -45,6 +45,8 @@ class PartParser(BaseParser):
 def explain(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn a refusal of the floors below into its answer."""
     match error:
+        case RecursionError():  # JSON within JSON within JSON
+            error = ParseError()
         case RosterError():
             error = Unavailable(_("There is no valid list of offices just now."))
         case intake.UnknownDesk():

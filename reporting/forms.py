@@ -80,7 +80,7 @@ class TextField(forms.CharField):
     """What a person wrote. A line break counts once, as in the browser."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(str(value or "").replace("\r\n", "\n"))
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class ReportForm(forms.Form):

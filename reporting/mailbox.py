@@ -119,9 +119,10 @@ def add_message(
 
 def delete(report: Report) -> None:
     """Delete the report for good: rows, wraps, messages and files."""
-    kept = list(report.files.values_list("id", flat=True))
-    started = list(report.uploads.values_list("id", flat=True))
     with transaction.atomic():
+        Report.objects.select_for_update().filter(pk=report.pk).first()
+        kept = list(report.files.values_list("id", flat=True))
+        started = list(report.uploads.values_list("id", flat=True))
         report.delete()
     store.remove(kept + started)
     wipe_deleted()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from reporting.codes import Kind
@@ -38,6 +39,11 @@ class ReportSerializer(serializers.Serializer[Any]):
     wraps = serializers.ListField(
         child=WrapSerializer(), allow_empty=False, max_length=MAX_DESKS
     )
+
+    def validate_wraps(self, wraps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if len({wrap["desk"] for wrap in wraps}) < len(wraps):
+            raise serializers.ValidationError(_("A desk is named twice."))
+        return wraps
 
     def sealed_report(self) -> SealedReport:
         data = {

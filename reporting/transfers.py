@@ -1,6 +1,8 @@
 """Files that a browser sends sealed, in parts, so that a broken line costs one part."""
 
+import fcntl
 import hashlib
+import os
 from datetime import date
 from uuid import UUID
 
@@ -8,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 
-from reporting import store
+from reporting import age, store
 from reporting.models import File, Report, Upload
 
 PART_BYTES = 2**20
@@ -30,17 +32,22 @@ class NotWhole(Exception):
     """The parts do not add up to the file that was announced."""
 
 
-@transaction.atomic
-def start(report: Report, *, sealed_bytes: int, on: date) -> Upload:
-    """Announce a file of this many sealed bytes."""
-    Report.objects.select_for_update().get(pk=report.pk)
+def make_sure_of_room(report: Report, *, files: int, sealed_bytes: int) -> None:
+    """Raise TooMuch when `report` may not have so many more files or bytes."""
     kept = report.files.aggregate(total=Sum("sealed_bytes"))["total"] or 0
     coming = report.uploads.aggregate(total=Sum("sealed_bytes"))["total"] or 0
     count = report.files.count() + report.uploads.count()
     # Sealing and padding add at most an eighth to what the limit speaks of.
     room = settings.MAX_REPORT_FILES_BYTES * 9 // 8 - kept - coming
-    if count >= settings.MAX_FILES or sealed_bytes > room:
+    if count + files > settings.MAX_FILES or sealed_bytes > room:
         raise TooMuch
+
+
+@transaction.atomic
+def start(report: Report, *, sealed_bytes: int, on: date) -> Upload:
+    """Announce a file of this many sealed bytes."""
+    Report.objects.select_for_update().get(pk=report.pk)
+    make_sure_of_room(report, files=1, sealed_bytes=sealed_bytes)
     return Upload.objects.create(
         report=report, sealed_bytes=sealed_bytes, started_on=on
     )
@@ -49,7 +56,10 @@ def start(report: Report, *, sealed_bytes: int, on: date) -> Upload:
 def add_part(upload: Upload, *, offset: int, data: bytes) -> int:
     """Append a part; return how many bytes are here. A repeated part is welcome."""
     with store.open_part(upload.id) as part:
-        received = part.tell()
+        # A browser that lost the line may send a part while its first try is still
+        # being written here.
+        fcntl.flock(part, fcntl.LOCK_EX)
+        received = part.seek(0, os.SEEK_END)
         if offset + len(data) <= received and data:
             return received  # sent twice: the answer to the first was lost
         if offset != received or received + len(data) > upload.sealed_bytes:
@@ -60,26 +70,39 @@ def add_part(upload: Upload, *, offset: int, data: bytes) -> int:
         return received + len(data)
 
 
-@transaction.atomic
-def complete(upload: Upload, *, sha256: str, wrap: bytes, on: date) -> File:
-    """Turn a whole upload into a file of its report."""
-    if store.part_bytes(upload.id) != upload.sealed_bytes:
-        raise NotWhole
-    with store.read_part(upload.id) as content:
-        if hashlib.file_digest(content, "sha256").hexdigest() != sha256:  # type: ignore[arg-type]
-            store.remove([upload.id])
+def complete(upload: Upload, *, sha256: str, wrap: bytes, on: date) -> None:
+    """Turn a whole upload into a file of its report. Once: again changes nothing."""
+    is_whole = _is_whole(upload, sha256)  # first: it may take a second
+    with transaction.atomic():
+        Report.objects.select_for_update().get(pk=upload.report_id)
+        if already_complete(upload.id, sha256=sha256):
+            return
+        if not is_whole:
             raise NotWhole
-    file = File.objects.create(
-        id=upload.id,
-        report_id=upload.report_id,
-        wrap=wrap,
-        sealed_bytes=upload.sealed_bytes,
-        sha256=sha256,
-        received_on=on,
-    )
-    upload.delete()
-    store.keep(file.id, on=on)
-    return file
+        File.objects.create(
+            id=upload.id,
+            report_id=upload.report_id,
+            wrap=wrap,
+            sealed_bytes=upload.sealed_bytes,
+            sha256=sha256,
+            received_on=on,
+        )
+        store.keep(upload.id, on=on)
+        upload.delete()
+
+
+def _is_whole(upload: Upload, sha256: str) -> bool:
+    """Tell whether all of the sealed file is here; what is not it is removed."""
+    if store.part_bytes(upload.id) != upload.sealed_bytes:
+        return False
+    with store.read_part(upload.id) as content:
+        is_sealed = age.is_sealed(content.read(age.LEAST_BYTES))
+        content.seek(0)
+        digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
+    if is_sealed and digest == sha256:
+        return True
+    store.remove_unfinished(upload.id)
+    return False
 
 
 def already_complete(file_id: UUID, *, sha256: str) -> bool:

@@ -2,6 +2,7 @@
 
 from backend.urls import casework, public
 
+# The public start page wins the root.
 urlpatterns = public.urlpatterns + casework.urlpatterns
 handler400 = "backend.errors.bad_request"
 handler403 = "backend.errors.refused"

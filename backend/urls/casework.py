@@ -1,10 +1,12 @@
 """The casework site: caseworkers only, on a host name of its own."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from backend import health
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="casework:shell")),
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("casework/", include("casework.urls")),
