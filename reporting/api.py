@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -42,25 +42,27 @@ class PartParser(BaseParser):
         return stream.read(transfers.PART_BYTES + 1)
 
 
+# What the floors below refuse because of how things stand just now.
+CONFLICTS = {
+    intake.UnknownDesk: _("The list of offices has changed."),
+    intake.CodeTaken: _("Please make a new code."),
+    transfers.TooMuch: _("This report has as many files as it may."),
+    transfers.NotWhole: _("The file did not arrive whole."),
+}
+
+
 def explain(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn a refusal of the floors below into its answer."""
-    match error:
-        case RecursionError():  # JSON within JSON within JSON
-            error = ParseError()
-        case RosterError():
-            error = Unavailable(_("There is no valid list of offices just now."))
-        case intake.UnknownDesk():
-            error = Conflict(_("The list of offices has changed."), code="roster")
-        case intake.CodeTaken():
-            error = Conflict(_("Please make a new code."), code="code")
-        case transfers.TooMuch():
-            error = Conflict(_("This report has as many files as it may."))
-        case transfers.NotWhole():
-            error = Conflict(_("The file did not arrive whole."))
-        case mailbox.MessageOutOfOrder():
-            return Response({"next": error.number, "prev": error.previous}, status=409)
-        case transfers.WrongOffset():
-            return Response({"received": error.received}, status=409)
+    if isinstance(error, mailbox.MessageOutOfOrder):
+        return Response({"next": error.number, "prev": error.previous}, status=409)
+    if isinstance(error, transfers.WrongOffset):
+        return Response({"received": error.received}, status=409)
+    if isinstance(error, RosterError):
+        error = Unavailable(_("There is no valid list of offices just now."))
+    elif isinstance(error, RecursionError):  # JSON within JSON within JSON
+        error = ParseError()
+    elif type(error) in CONFLICTS:
+        error = Conflict(CONFLICTS[type(error)])
     return exception_handler(error, context)
 
 
