@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import api_view, parser_classes
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import APIException, NotFound, ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -61,6 +61,8 @@ def explain(error: Exception, context: dict[str, Any]) -> Response | None:
         error = Unavailable(_("There is no valid list of offices just now."))
     elif isinstance(error, RecursionError):  # JSON within JSON within JSON
         error = ParseError()
+    elif isinstance(error, Report.DoesNotExist):  # deleted in this very moment
+        error = NotFound()
     elif type(error) in CONFLICTS:
         error = Conflict(CONFLICTS[type(error)])
     return exception_handler(error, context)

@@ -45,6 +45,15 @@ def unfinished() -> Iterator[tuple[UUID, float]]:
             yield UUID(path.stem), path.stat().st_mtime
 
 
+def kept() -> Iterator[tuple[UUID, float]]:
+    """Give each kept file with the time when it was kept."""
+    for path in settings.FILE_STORE.glob("*"):
+        if path.suffix != ".part":
+            # Deleted just now, or not ours (such as a disk's own lost+found).
+            with contextlib.suppress(FileNotFoundError, ValueError):
+                yield UUID(path.name), path.stat().st_ctime
+
+
 def keep(file_id: UUID, *, on: date) -> None:
     """Turn the unfinished file into a kept one, durably, dated to the day."""
     part, kept = _part_of(file_id), path_of(file_id)

@@ -1,9 +1,11 @@
 """The talk between a reporter and a desk, as the reporter reads it without scripts."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.utils.functional import Promise
 
 from reporting import ladder, mailbox, receipts, sealing
@@ -81,10 +83,28 @@ def _open(
 ) -> dict[str, Any] | None:
     try:
         content = sealing.open_document(sealed, identity)
+        json.dumps(content, ensure_ascii=False).encode()  # half an emoji has no UTF-8
     except (AgeError, ValueError):
         return None
     fits = all(content.get(name) == value for name, value in place.items())
-    return content if fits else None
+    return content if fits and _is_showable(content) else None
+
+
+def _is_showable(content: dict[str, Any]) -> bool:
+    """Tell whether it has the parts a page shows: any program may have written it."""
+    match content:
+        case {"type": "message", "text": str()} | {"type": "consent", "consent": str()}:
+            return True
+        case {"type": "files", "files": list() as files}:
+            return all(_is_entry(file) for file in files)
+    return False
+
+
+def _is_entry(file: Any) -> bool:
+    match file:
+        case {"name": str(), "size": int()}:
+            return True
+    return False
 
 
 def say(report: Report, text: str, *, identity: Identity, on: date) -> None:
@@ -97,9 +117,12 @@ def consent(report: Report, choice: str, *, identity: Identity, on: date) -> Non
     _add_once(report, {"type": "consent", "consent": choice}, identity=identity, on=on)
 
 
+@transaction.atomic
 def _add_once(
     report: Report, content: dict[str, Any], *, identity: Identity, on: date
 ) -> None:
+    # One at a time, so that two clicks at the same moment are one message.
+    Report.objects.select_for_update().get(pk=report.pk)
     lines = read(report, identity)
     last = lines[-1] if lines else None
     if (

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from reporting import forms, intake, mailbox, published, receipts, talk
+from reporting import forms, intake, mailbox, published, receipts, talk, transfers
 from reporting.calendar import today
 from reporting.gaps import Template
 from reporting.ladder import CloseReason, Stage
@@ -238,7 +238,13 @@ def _change(
     found = mailbox.find(keys.locator)
     if found is None:
         return render(request, "reporting/no_mailbox.html", status=404)
-    change(found, keys)
+    try:
+        change(found, keys)
+    except Report.DoesNotExist:  # deleted in this very moment
+        return render(request, "reporting/no_mailbox.html", status=404)
+    except transfers.TooMuch:
+        form.add_error(None, _("Please choose files within the limits."))
+        return _mailbox(request, code, form=form)
     return _mailbox(request, code, notice=notice)
 
 
@@ -276,6 +282,8 @@ def send_files(request: HttpRequest) -> HttpResponse:
         intake.discard(files)
 
     def change(found: Report, keys: receipts.Mailbox) -> None:
+        sealed_bytes = sum(file.sealed.sealed_size for file in files)
+        transfers.make_sure_of_room(found, files=len(files), sealed_bytes=sealed_bytes)
         intake.attach(found, files, on=today())
 
     return _change(request, form, change, _("Your files have been sent."))

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from PIL import Image
+
 from reporting import mailbox, receipts
 from reporting.codes import DETAILS
 from reporting.models import DeskWrap, File, Message, Report, RosterNote
