@@ -19,7 +19,8 @@ def _as_somebody(command: list[str]) -> list[str]:
     """PostgreSQL refuses to run as root; then it runs as its own user, or nobody."""
     if os.geteuid() != 0:
         return command
-    return ["runuser", "-u", _user().pw_name, "--", *command]
+    runuser = shutil.which("runuser", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+    return [runuser or "runuser", "-u", _user().pw_name, "--", *command]
 
 
 def _user() -> pwd.struct_passwd:
