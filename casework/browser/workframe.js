@@ -4,6 +4,8 @@
 const INSIDE = "/casework/";
 // Pages that are no place to work: the shell itself, the API, and what is not shown in a frame.
 const NOT_HERE = /^(api|sign-in|sign-out|preview)\/|^$/;
+// A refused form is shown at the address it was sent to, which nobody can go back to.
+const FORM_OF_CASE = /^(\/casework\/cases\/[0-9a-f-]+\/).+$/;
 
 /**
  * `text` as an address of a casework page, or `fallback`.
@@ -19,7 +21,8 @@ export function placeIn(text, fallback) {
   }
   const isOurs = url.origin === location.origin && url.pathname.startsWith(INSIDE);
   const rest = url.pathname.slice(INSIDE.length);
-  return isOurs && !NOT_HERE.test(rest) ? url.pathname + url.search : fallback;
+  if (!isOurs || NOT_HERE.test(rest)) return fallback;
+  return url.pathname.replace(FORM_OF_CASE, "$1") + url.search;
 }
 
 export class WorkFrame {
@@ -65,8 +68,7 @@ export class WorkFrame {
 
   /** @param {Window} page */
   #remember(page) {
-    const { pathname, search } = page.location;
-    history.replaceState(null, "", `#${pathname}${search}`);
+    history.replaceState(null, "", `#${this.place}`);
     document.title = page.document.title;
   }
 }
