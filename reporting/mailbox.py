@@ -125,7 +125,7 @@ def delete(report: Report) -> None:
         started = list(report.uploads.values_list("id", flat=True))
         report.delete()
     store.remove(kept + started)
-    wipe_deleted()
+    transaction.on_commit(wipe_deleted)  # SQLite cannot do it within a transaction
 
 
 def wipe_deleted() -> None:
