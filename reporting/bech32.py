@@ -7,43 +7,43 @@ packaged implementations keep the limit, and a post-quantum recipient is 1,959 l
 import base64
 
 ALPHABET = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-BASE32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-FROM_BASE32 = bytes.maketrans(BASE32, ALPHABET)
-TO_BASE32 = bytes.maketrans(ALPHABET, BASE32)
-VALUES = {chr(letter): value for value, letter in enumerate(ALPHABET)}
+DIGITS = b"0123456789abcdefghijklmnopqrstuv"  # of Python's numbers to base 32
+FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
+TO_DIGITS = bytes.maketrans(ALPHABET, DIGITS)
+TO_VALUES = bytes.maketrans(ALPHABET, bytes(range(32)))
 GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 CHECKSUM_LETTERS = 6
 
 
 def encode(prefix: str, data: bytes) -> str:
     """Return `data` in lower-case Bech32 under a lower-case `prefix`."""
-    body = base64.b32encode(data).rstrip(b"=").translate(FROM_BASE32).decode()
-    return f"{prefix}1{body}{_checksum(prefix, body)}"
+    body = base64.b32encode(data).rstrip(b"=").translate(FROM_BASE32)
+    check = _polymod(prefix, body.translate(TO_VALUES) + bytes(CHECKSUM_LETTERS)) ^ 1
+    last = bytes(ALPHABET[check >> shift & 31] for shift in range(25, -1, -5))
+    return f"{prefix}1{(body + last).decode()}"
 
 
 def decode(text: str) -> tuple[str, bytes]:
-    """Return the lower-case prefix and the data; ValueError for any damage.
-
-    Decoding is encoding turned round: what does not encode to the same text again
-    (wrong checksum, spare bits, mixed case) is refused.
-    """
+    """Return the lower-case prefix and the data; ValueError for any damage."""
     lowered = text.lower()
     if not text.isascii() or text not in (lowered, text.upper()):
         raise ValueError("Bech32 in mixed case or not in ASCII")
-    prefix, _, body = lowered.rpartition("1")
-    base32 = body[:-CHECKSUM_LETTERS].encode().translate(TO_BASE32)
-    data = base64.b32decode(base32 + b"=" * (-len(base32) % 8))
-    if encode(prefix, data) != lowered:
+    prefix, _, letters = lowered.rpartition("1")
+    body = letters.encode()
+    if body.translate(None, ALPHABET) or len(body) < CHECKSUM_LETTERS:
+        raise ValueError("Bech32 has no such letters")
+    if _polymod(prefix, body.translate(TO_VALUES)) != 1:
         raise ValueError("Bech32 text is damaged")
-    return prefix, data
+    return prefix, _to_bytes(body[:-CHECKSUM_LETTERS])
 
 
-def _checksum(prefix: str, body: str) -> str:
-    high = [ord(letter) >> 5 for letter in prefix]
-    low = [ord(letter) & 31 for letter in prefix]
-    values = [*high, 0, *low, *(VALUES[letter] for letter in body)]
-    check = _polymod(values + [0] * CHECKSUM_LETTERS) ^ 1
-    return "".join(chr(ALPHABET[check >> shift & 31]) for shift in range(25, -1, -5))
+def _to_bytes(body: bytes) -> bytes:
+    """Read five bits a letter; what is left of the last byte must be zero."""
+    spare = len(body) * 5 % 8
+    number = int(body.translate(TO_DIGITS) or b"0", 32)
+    if spare >= 5 or number & (1 << spare) - 1:
+        raise ValueError("Bech32 with spare bits")
+    return (number >> spare).to_bytes(len(body) * 5 // 8)
 
 
 def _fold(top: int) -> int:
@@ -56,8 +56,10 @@ def _fold(top: int) -> int:
 FOLDED = [_fold(top) for top in range(32)]
 
 
-def _polymod(values: list[int]) -> int:
+def _polymod(prefix: str, values: bytes) -> int:
+    high = bytes(ord(letter) >> 5 for letter in prefix)
+    low = bytes(ord(letter) & 31 for letter in prefix)
     check = 1
-    for value in values:
+    for value in high + b"\0" + low + values:  # a few thousand steps: 0.2 ms
         check = (check & 0x1FFFFFF) << 5 ^ value ^ FOLDED[check >> 25]
     return check
