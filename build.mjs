@@ -12,8 +12,9 @@ import { Board } from "./reporting/browser/rosters.js";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 
-// What a phone of 2020 and Tor Browser on Firefox ESR 115 both run.
-const TARGET = "es2020";
+// What Tor Browser on Firefox ESR 115 and an Android 5 phone with its last Chrome both
+// run; older targets make the report page a kilobyte heavier.
+const TARGET = "es2022";
 
 // Pages load modules. The worker and the preview are plain scripts: a worker that is a module
 // needs Firefox 114, and the preview's frame has no origin, from which no module may load.
