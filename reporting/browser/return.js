@@ -142,8 +142,10 @@ class ReturnPage {
     const keepHidden = new FormData(form).has("keep_hidden");
     const place = within(this.#mailbox, "#upload-place", HTMLElement);
     const haveAllArrived = await deliver(picker.files, { talk, keepHidden, place });
-    if (haveAllArrived) picker.clear();
-    await this.#done(haveAllArrived ? form : null, talk, haveAllArrived ? "files" : "");
+    if (!haveAllArrived) return this.#done(null, talk, "");
+    place.replaceChildren();
+    picker.clear();
+    await this.#done(form, talk, "files");
   }
 
   /**
