@@ -4,8 +4,10 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -43,15 +45,9 @@ def _run(*command: str | Path) -> None:
         raise RuntimeError(f"{command[0]} failed: {done.stderr or done.stdout}")
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """Yield the URL of an empty database of PostgreSQL, as `DATABASE_URL` wants it."""
-    if given := os.environ.get(GIVEN):
-        yield given
-        return
-    initdb = machine.find("initdb")
-    if initdb is None:
-        pytest.skip(f"no PostgreSQL: install it, or give one by {GIVEN}")
+@contextmanager
+def private_server(initdb: str) -> Iterator[str]:
+    """Run a PostgreSQL of our own and yield the URL of an empty database."""
     # A short path: a socket's name may have about a hundred characters.
     home = Path(tempfile.mkdtemp(prefix="fener-pg-", dir="/tmp"))
     os.chown(home, _user().pw_uid, _user().pw_gid)
@@ -67,3 +63,38 @@ def postgres_url() -> Iterator[str]:
             _run(*server, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(home)
+
+
+@contextmanager
+def server() -> Iterator[str | None]:
+    """Yield the URL that is given, or a private server's; None without PostgreSQL."""
+    if given := os.environ.get(GIVEN):
+        yield given
+    elif initdb := machine.find("initdb"):
+        with private_server(initdb) as url:
+            yield url
+    else:
+        yield None
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Yield the URL of an empty database of PostgreSQL, as `DATABASE_URL` wants it."""
+    with server() as url:
+        if url is None:
+            pytest.skip(f"no PostgreSQL: install it, or give one by {GIVEN}")
+        yield url
+
+
+def main(command: list[str]) -> int:
+    """Run `command` with `DATABASE_URL` on PostgreSQL; say so when there is none."""
+    with server() as url:
+        if url is None:
+            print(f"Skipped: no PostgreSQL. Install it, or give one by {GIVEN}.")
+            return 0
+        environment = os.environ | {"DATABASE_URL": url}
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
