@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from reporting import receipts
@@ -61,6 +62,16 @@ DESK_ERRORS = {
     "required": _("Please leave at least one office ticked."),
     "invalid_choice": _("The list of offices has changed. Please look again."),
 }
+
+
+def limits() -> dict[str, int]:
+    """What a page says of how much may be sent."""
+    return {
+        "files": settings.MAX_FILES,
+        "file_bytes": settings.MAX_FILE_BYTES,
+        "report_bytes": settings.MAX_REPORT_FILES_BYTES,
+        "text": MAX_STORY_CHARACTERS,
+    }
 
 
 class FormKeyField(forms.CharField):

@@ -95,6 +95,19 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # holds no open fil
         }
 
 
+def files_of(request: HttpRequest) -> list[SealedUpload]:
+    """Give the form's files, each settled on its cleaned copy or the one as sent."""
+    sent = request.FILES.getlist("files")
+    files = [file for file in sent if isinstance(file, SealedUpload) and file.size]
+    for file in files:
+        file.choose(keep_hidden_data="keep_hidden" in request.POST)
+    return files
+
+
+def refused_of(request: HttpRequest) -> set[str]:
+    return getattr(request, "refused_files", set())
+
+
 class SealingUploadHandler(FileUploadHandler):
     """Seal each file of a multipart form as it streams in."""
 

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from reporting import views
+from reporting import return_views, views
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("report/", views.report, name="report"),
-    path("return/", views.come_back, name="return"),
-    path("return/message/", views.send_message, name="send_message"),
-    path("return/files/", views.send_files, name="send_files"),
-    path("return/consent/", views.change_consent, name="change_consent"),
-    path("return/delete/", views.delete, name="delete"),
+    path("return/", return_views.come_back, name="return"),
+    path("return/message/", return_views.send_message, name="send_message"),
+    path("return/files/", return_views.send_files, name="send_files"),
+    path("return/consent/", return_views.change_consent, name="change_consent"),
+    path("return/delete/", return_views.delete, name="delete"),
     path("protection/", views.protection, name="protection"),
     path("danger/", views.danger, name="danger"),
     path("leave/", views.leave, name="leave"),

@@ -1,0 +1,144 @@
+"""The way back: the pages behind a receipt code, complete without scripts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reporting import forms, intake, mailbox, receipts, talk, transfers, uploads
+from reporting.calendar import today
+from reporting.ladder import CloseReason, Stage
+from reporting.models import Report
+
+
+@require_http_methods(["GET", "POST"])
+def come_back(request: HttpRequest) -> HttpResponse:
+    """Ask for the code, and show its mailbox."""
+    if request.method == "GET":
+        return _ask_for_code(request, forms.ReturnForm())
+    form = forms.ReturnForm(request.POST)
+    if not form.is_valid():
+        return _ask_for_code(request, form, status=422)
+    return _mailbox(request, form.cleaned_data["code"])
+
+
+@gzip_page
+def _ask_for_code(
+    request: HttpRequest, form: forms.ReturnForm, *, status: int = 200
+) -> HttpResponse:
+    """Show the box for the code, with all the words the script will need."""
+    context = {
+        "code_form": form,
+        "steps": talk.blank_ladder(),
+        "stages": Stage.choices,
+        "reasons": CloseReason.choices,
+        "consent": forms.CONSENT,
+        "limits": forms.limits(),
+    }
+    return render(request, "reporting/return.html", context, status=status)
+
+
+def _mailbox(
+    request: HttpRequest, code: str, *, notice: str = "", form: Any = None
+) -> HttpResponse:
+    keys = mailbox.derive(code)
+    found = mailbox.find(keys.locator)
+    if found is None:
+        return render(request, "reporting/no_mailbox.html", status=404)
+    context = {
+        "code": receipts.grouped(code),
+        "report": found,
+        "steps": talk.ladder_of(found),
+        "messages": talk.read(found, keys.identity),
+        "consent": forms.CONSENT,
+        "notice": notice,
+        "form": form,
+        "limits": forms.limits(),
+    }
+    return render(
+        request, "reporting/mailbox.html", context, status=422 if form else 200
+    )
+
+
+def _change(
+    request: HttpRequest,
+    form: forms.ReturnForm,
+    change: Callable[[Report, receipts.Mailbox], None],
+    notice: str,
+) -> HttpResponse:
+    """Do `change` to the report of the form's code, then show the mailbox again."""
+    if "code" not in form.cleaned_data:
+        return _ask_for_code(request, form, status=422)
+    code = form.cleaned_data["code"]
+    if form.errors:
+        return _mailbox(request, code, form=form)
+    keys = mailbox.derive(code)
+    found = mailbox.find(keys.locator)
+    if found is None:
+        return render(request, "reporting/no_mailbox.html", status=404)
+    try:
+        change(found, keys)
+    except Report.DoesNotExist:  # deleted in this very moment
+        return render(request, "reporting/no_mailbox.html", status=404)
+    except transfers.TooMuch:
+        form.add_error(None, _("Please choose files within the limits."))
+        return _mailbox(request, code, form=form)
+    return _mailbox(request, code, notice=notice)
+
+
+@require_POST
+def send_message(request: HttpRequest) -> HttpResponse:
+    form = forms.MessageForm(request.POST)
+    form.full_clean()
+
+    def change(found: Report, keys: receipts.Mailbox) -> None:
+        text = form.cleaned_data["text"]
+        talk.say(found, text, identity=keys.identity, on=today())
+
+    return _change(request, form, change, _("Your message has been sent."))
+
+
+@require_POST
+def change_consent(request: HttpRequest) -> HttpResponse:
+    form = forms.ConsentForm(request.POST)
+    form.full_clean()
+
+    def change(found: Report, keys: receipts.Mailbox) -> None:
+        choice = form.cleaned_data["consent"]
+        talk.consent(found, choice, identity=keys.identity, on=today())
+
+    return _change(request, form, change, _("We have noted what we may do."))
+
+
+@require_POST
+def send_files(request: HttpRequest) -> HttpResponse:
+    form = forms.FilesForm(request.POST)
+    files = uploads.files_of(request)
+    if uploads.refused_of(request) or not files:
+        form.add_error(None, _("Please choose files within the limits."))
+    if not form.is_valid():
+        intake.discard(files)
+
+    def change(found: Report, keys: receipts.Mailbox) -> None:
+        sealed_bytes = sum(file.sealed.sealed_size for file in files)
+        transfers.make_sure_of_room(found, files=len(files), sealed_bytes=sealed_bytes)
+        intake.attach(found, files, on=today())
+
+    return _change(request, form, change, _("Your files have been sent."))
+
+
+@require_POST
+def delete(request: HttpRequest) -> HttpResponse:
+    """Delete for good. A second click finds nothing, as after any deletion."""
+    form = forms.DeleteForm(request.POST)
+    if not form.is_valid():
+        return _change(request, form, lambda found, keys: None, "")
+    found = mailbox.find(mailbox.derive(form.cleaned_data["code"]).locator)
+    if found is None:
+        return render(request, "reporting/no_mailbox.html", status=404)
+    mailbox.delete(found)
+    return render(request, "reporting/deleted.html")
