@@ -1,4 +1,4 @@
-"""The service as gunicorn starts it: checked first, then blind to addresses."""
+"""The service as gunicorn starts it: checked first, then blind to visitors."""
 
 import os
 import sys
@@ -8,22 +8,32 @@ from typing import Any
 from django.core import checks
 from django.core.wsgi import get_wsgi_application
 
+from backend.bodies import WholeBody
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
 
-# What could name or place a visitor goes before any of our code can see it.
-TRACES = (
-    "REMOTE_ADDR",
-    "REMOTE_PORT",
-    "REMOTE_HOST",
-    "HTTP_USER_AGENT",
-    "HTTP_X_FORWARDED_FOR",
-    "HTTP_X_REAL_IP",
-    "HTTP_FORWARDED",
-    "HTTP_VIA",
-    "HTTP_REFERER",
-    "HTTP_ACCEPT",
-    "HTTP_DNT",
-)
+# The only headers that our code may see. What is not here could name or place a
+# visitor, today or in a browser to come.
+HEADERS = {
+    f"HTTP_{name}"
+    for name in (
+        "ACCEPT_ENCODING",
+        "ACCEPT_LANGUAGE",
+        "COOKIE",
+        "HOST",
+        "IF_MODIFIED_SINCE",
+        "IF_NONE_MATCH",
+        "IF_RANGE",
+        "ORIGIN",
+        "RANGE",
+        "SEC_FETCH_SITE",
+        "TRANSFER_ENCODING",
+        "X_CSRFTOKEN",
+        "X_FORWARDED_PROTO",
+    )
+}
+# Where the visitor's end of the line is.
+PLACES = ("REMOTE_", "PROXY_", "gunicorn.socket")
 
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -34,8 +44,27 @@ def forgetting(inner: WSGI) -> WSGI:
     def answer(
         environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        for name in [n for n in environ if n in TRACES or n.startswith("HTTP_SEC_CH_")]:
+        for name in [name for name in environ if _is_a_trace(name)]:
             del environ[name]
+        return inner(environ, start_response)
+
+    return answer
+
+
+def _is_a_trace(name: str) -> bool:
+    is_header = name.startswith("HTTP_")
+    return (is_header and name not in HEADERS) or name.startswith(PLACES)
+
+
+def whole(inner: WSGI) -> WSGI:
+    """Wrap `inner` so that a body cut short is refused and never taken for all."""
+
+    def answer(
+        environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        length = environ.get("CONTENT_LENGTH") or ""
+        if length.isdecimal():
+            environ["wsgi.input"] = WholeBody(environ["wsgi.input"], int(length))
         return inner(environ, start_response)
 
     return answer
@@ -50,4 +79,4 @@ def stop_if_unsafe() -> None:
 
 _application = get_wsgi_application()
 stop_if_unsafe()
-application = forgetting(_application)
+application = forgetting(whole(_application))
