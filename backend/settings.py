@@ -169,6 +169,7 @@ LANGUAGE_CODE = "en"
 # Finished languages only: the switcher shows exactly these.
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [env.BASE / "locale"]
+FORMAT_MODULE_PATH = ["backend.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
