@@ -12,7 +12,7 @@ const HEADER_BYTES = 65536;
 const PROGRESS_STEP_BYTES = 1048576;
 
 /**
- * The whole file, named for nothing: a browser shows no octet-stream, it only saves it.
+ * The whole file as an octet-stream, which no browser shows: it can only be saved.
  * @param {import("./casefile.js").CaseFileEntry} file
  * @param {string} url
  * @param {string} identity of the case
@@ -22,9 +22,18 @@ export async function openStoredFile(file, url, identity, tell) {
   const secret = await unwrap(bytesOf(file.wrap), identity);
   const sealed = await fetchSealed(url, tell);
   const sha256 = file.entry?.sha256 ?? file.sha256;
-  const blob = await openFileWhole(sealed, secret, { sha256, type: OPAQUE });
+  const blob = await openFileWhole(sealed, secret, { sha256, type: OPAQUE }).catch(refuse);
   if (file.entry && file.entry.size !== blob.size) throw new Refusal("changed");
   return blob;
+}
+
+/**
+ * A network that breaks off is a TypeError; everything else means other bytes than were sealed.
+ * @param {unknown} error
+ * @returns {never}
+ */
+function refuse(error) {
+  throw new Refusal(error instanceof TypeError ? "not-fetched" : "changed");
 }
 
 /**
