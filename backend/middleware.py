@@ -129,6 +129,6 @@ def comes_from_here(request: HttpRequest) -> bool:
         scheme = "https" if request.is_secure() else "http"
         if origin != f"{scheme}://{request.get_host()}":
             return False
-    if site is not None:
-        return site in ("same-origin", "none")
-    return origin != "null"
+    if origin == "null":
+        return site == "same-origin"
+    return site in (None, "same-origin", "none")

@@ -16,7 +16,7 @@ from reporting import rosters
 
 DATA = env.DATA
 MODE = env.text("FENER_MODE", "production")
-PRODUCTION = MODE == "production"
+PRODUCTION = MODE not in ("demo", "test")  # a misspelt mode relaxes nothing
 SITE = env.text("SITE", "all")
 DEBUG = False
 

@@ -72,12 +72,13 @@ class CaseworkSessions(SessionMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponse
     ) -> HttpResponse:
+        if not request.path.startswith(PATH):
+            return response  # no cookie is answered there, not even to delete one
         response = super().process_response(request, response)
-        if request.path.startswith(PATH):
-            if SESSION_KEY in request.session:
-                _wind(request, response)
-            elif CLOCK_COOKIE in request.COOKIES:
-                response.delete_cookie(CLOCK_COOKIE, path=PATH, samesite="Strict")
+        if SESSION_KEY in request.session:
+            _wind(request, response)
+        elif CLOCK_COOKIE in request.COOKIES:
+            response.delete_cookie(CLOCK_COOKIE, path=PATH, samesite="Strict")
         return response
 
 
