@@ -75,7 +75,7 @@ export function say(region, sentence, tone = "info") {
  * @param {string} day YYYY-MM-DD
  */
 export function dayText(day) {
-  const format = { dateStyle: "medium", timeZone: "UTC" };
+  const format = { dateStyle: "long", timeZone: "UTC" };
   return new Intl.DateTimeFormat(language(), /** @type {any} */ (format)).format(new Date(day));
 }
 
@@ -91,6 +91,8 @@ export function sizeText(bytes) {
   }).format(value);
 }
 
+// English here is Europe's: 12 November 2026, as the server writes it.
 function language() {
-  return document.documentElement.lang || "en";
+  const { lang } = document.documentElement;
+  return lang === "en" ? "en-GB" : lang;
 }

@@ -107,6 +107,7 @@ async function lock(why) {
   const locked = vault.lock();
   show();
   say(message, words(why));
+  passphrase.focus();
   await locked;
 }
 
