@@ -73,7 +73,7 @@ function answerRow(question, answer, onChange) {
   within(row, "dt", HTMLElement).textContent = question;
   within(row, "dd", HTMLElement).textContent = answer;
   const change = within(row, "button", HTMLButtonElement);
-  within(change, "span", HTMLElement).textContent = question;
+  within(change, "span", HTMLElement).textContent = ` ${question}`;
   change.addEventListener("click", onChange);
   return row;
 }
