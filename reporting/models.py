@@ -6,7 +6,7 @@ this place came on this day, for these desks, and has moved this far.
 
 import uuid
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from reporting.codes import Kind
@@ -153,9 +153,18 @@ class Upload(models.Model):
         return str(self.id)
 
 
-class RosterNoteQuerySet(models.QuerySet["RosterNote"]):
+NEWEST_NOTE = (
+    "SELECT number, text FROM reporting_rosternote ORDER BY number DESC LIMIT 1"
+)
+
+
+class RosterNoteManager(models.Manager["RosterNote"]):
     def newest(self) -> "RosterNote | None":
-        return self.order_by("-number").first()
+        """Give the newest note, by a fixed sentence: every form and report asks."""
+        with connection.cursor() as cursor:
+            cursor.execute(NEWEST_NOTE)
+            row = cursor.fetchone()
+        return self.model(*row) if row else None
 
 
 class RosterNote(models.Model):
@@ -164,7 +173,7 @@ class RosterNote(models.Model):
     number = models.PositiveIntegerField(primary_key=True)
     text = models.TextField()
 
-    objects = RosterNoteQuerySet.as_manager()
+    objects = RosterNoteManager()
 
     def __str__(self) -> str:
         return f"roster {self.number}"

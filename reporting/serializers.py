@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.serializers import Serializer
 
 from reporting.codes import Kind
 from reporting.intake import SealedReport, SealedWrap
@@ -17,13 +18,13 @@ MAX_WRAP_BYTES = 4 * 2**10
 MAX_DESKS = 64
 
 
-class WrapSerializer(serializers.Serializer[Any]):
+class WrapSerializer(Serializer[Any]):
     desk = serializers.SlugField(max_length=64)
     epoch = serializers.IntegerField(min_value=1, max_value=10**9)
     sealed = SealedField(max_bytes=MAX_WRAP_BYTES)
 
 
-class ReportSerializer(serializers.Serializer[Any]):
+class ReportSerializer(Serializer[Any]):
     """A report sealed in the browser."""
 
     v = serializers.ChoiceField(choices=[VERSION])
@@ -45,17 +46,19 @@ class ReportSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(_("A desk is named twice."))
         return wraps
 
-    def sealed_report(self) -> SealedReport:
-        data = {
-            name: value
-            for name, value in self.validated_data.items()
-            if name not in ("v", "roster", "wraps")
-        }
-        wraps = [SealedWrap(**wrap) for wrap in self.validated_data["wraps"]]
-        return SealedReport(wraps=wraps, **data)
+
+def sealed_report(data: dict[str, Any]) -> SealedReport:
+    """Turn what `ReportSerializer` has checked into what intake keeps."""
+    kept = {
+        name: value
+        for name, value in data.items()
+        if name not in ("v", "roster", "wraps")
+    }
+    wraps = [SealedWrap(**wrap) for wrap in data["wraps"]]
+    return SealedReport(wraps=wraps, **kept)
 
 
-class LocatorSerializer(serializers.Serializer[Any]):
+class LocatorSerializer(Serializer[Any]):
     """The mailbox: 32 bytes in hex, derived from the receipt code."""
 
     locator = DigestField()
@@ -77,10 +80,10 @@ class UploadSerializer(WriteSerializer):
     def validate_size(self, value: int) -> int:
         # Padding adds up to 12 %, sealing 16 bytes in 64 KiB and a header.
         if value > settings.MAX_FILE_BYTES * 9 // 8 + 16 * 2**10:
-            raise serializers.ValidationError("too large", code="too_large")
+            raise serializers.ValidationError(_("This is too large."), code="too_large")
         return value
 
 
-class CompleteSerializer(serializers.Serializer[Any]):
+class CompleteSerializer(Serializer[Any]):
     sha256 = DigestField()
     wrap = SealedField(max_bytes=MAX_WRAP_BYTES)
