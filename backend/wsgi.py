@@ -35,6 +35,8 @@ HEADERS = {
 # Where the visitor's end of the line is.
 PLACES = ("REMOTE_", "PROXY_", "gunicorn.socket")
 
+DO_NOT_TRY_AGAIN = 3  # gunicorn starts a worker anew after any other exit
+
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -74,7 +76,9 @@ def stop_if_unsafe() -> None:
     """Refuse to serve while a check fails: gunicorn runs none by itself."""
     errors = [m for m in checks.run_checks(databases=["default"]) if m.is_serious()]
     if errors:
-        sys.exit("\n".join(f"Fener does not start: {error.msg}" for error in errors))
+        for error in errors:
+            print(f"Fener does not start: {error.msg}", file=sys.stderr)
+        sys.exit(DO_NOT_TRY_AGAIN)
 
 
 _application = get_wsgi_application()
