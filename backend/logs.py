@@ -42,5 +42,7 @@ def configure(_settings: object) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(PlaceOnly())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for name in ("django", "django.server"):  # these would quote the request
+        logging.getLogger(name).handlers.clear()
     for name in QUIET:  # a 404 or a wrong password is not news, and has a path
         logging.getLogger(name).setLevel(logging.ERROR)

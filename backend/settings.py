@@ -211,6 +211,7 @@ SPECTACULAR_SETTINGS = {
 # an address or a value (backend/logs.py). No mail is ever sent about an error.
 ADMINS: list[tuple[str, str]] = []
 LOGGING_CONFIG = "backend.logs.configure"
+LOGGING = {"version": 1}  # empty, it would never be called
 DEFAULT_EXCEPTION_REPORTER = "backend.logs.NoReport"
 
 # django-axes: counts by hashed name, keeps no address (docs/decisions/0005).
