@@ -17,7 +17,8 @@ export function readAnswers(form) {
   /** @type {Record<string, string | string[]>} */
   const answers = {};
   for (const name of SINGLE) {
-    const value = String(data.get(name) ?? "").trim();
+    // Browsers differ in how they end the lines of a text.
+    const value = String(data.get(name) ?? "").replace(/\r\n?/g, "\n").trim();
     if (value) answers[name] = value;
   }
   for (const name of SEVERAL) {

@@ -35,6 +35,8 @@ export class Box {
     this.#talk = new Talk(mailbox, { id: found.case, recipient: found.recipient }, nextIn(found));
     place.replaceChildren(copyOf("mailbox-page"));
     within(place, "#problem-place", HTMLElement).replaceWith(byId("problems", HTMLElement));
+    // A browser would cut a long text that is pasted, without a word.
+    byId("text", HTMLElement).removeAttribute("maxlength");
     this.#picker = new Picker();
     showLadder(found);
     showTalk(lines);
@@ -49,8 +51,7 @@ export class Box {
     const data = new FormData(form);
     switch (form.dataset["action"]) {
       case "message":
-        await this.#talk.add({ type: "message", text: String(data.get("text")) });
-        return this.#done(form, "message");
+        return this.#write(form, String(data.get("text")).trim());
       case "consent":
         await this.#talk.add({ type: "consent", consent: data.get("consent") });
         return this.#done(form, "consent");
@@ -59,6 +60,16 @@ export class Box {
       case "delete":
         return this.#delete();
     }
+  }
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {string} text
+   */
+  async #write(form, text) {
+    if (!text) return byId("text", HTMLElement).focus();
+    await this.#talk.add({ type: "message", text });
+    await this.#done(form, "message");
   }
 
   /**

@@ -3,6 +3,8 @@
 const PREFIX = "/api/v1/";
 // A megabyte on a slow line takes minutes; silence for longer means a broken one.
 const TIMEOUT_MS = 180_000;
+const NO_CONTENT = 204;
+const CONFLICT = 409;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -36,7 +38,11 @@ export async function getText(path) {
  * @param {string} body JSON, made by the caller so that a repeated call sends the same bytes
  */
 export async function post(path, body) {
-  return (await call("POST", path, { body, type: "application/json" })).json;
+  const { status, json } = await call("POST", path, { body, type: "application/json" });
+  if (json) return json;
+  // A cheerful page of somebody else's, as in a hotel's network, means that nothing arrived.
+  if (status !== NO_CONTENT) throw new Unreachable();
+  return {};
 }
 
 /**
@@ -49,12 +55,19 @@ export async function post(path, body) {
 export async function putPart(path, body, onProgress) {
   try {
     const type = "application/octet-stream";
-    return (await call("PUT", path, { body, type, onProgress })).json["received"];
+    return countIn((await call("PUT", path, { body, type, onProgress })).json);
   } catch (error) {
-    const received = error instanceof Refused ? error.body["received"] : undefined;
-    if (typeof received !== "number") throw error;
-    return received;
+    const isElsewhere = error instanceof Refused && error.status === CONFLICT;
+    if (!isElsewhere || !("received" in error.body)) throw error;
+    return countIn(error.body);
   }
+}
+
+/** @param {Record<string, any> | null} answer */
+function countIn(answer) {
+  const received = answer?.["received"];
+  if (typeof received !== "number") throw new Unreachable();
+  return received;
 }
 
 /**
@@ -82,7 +95,7 @@ export async function persist(action, { tries = 5, onWaiting } = {}) {
  * @param {string} path
  * @param {{ body?: string | Uint8Array<ArrayBuffer>, type?: string,
  *   onProgress?: (bytes: number) => void }} [sent]
- * @returns {Promise<{ text: string, json: Record<string, any> }>}
+ * @returns {Promise<{ status: number, text: string, json: Record<string, any> | null }>}
  */
 function call(method, path, { body, type, onProgress } = {}) {
   return new Promise((resolve, reject) => {
@@ -109,9 +122,9 @@ function answerOf(request) {
   const isJson = /^application\/json/.test(request.getResponseHeader("Content-Type") ?? "");
   // The service says in JSON what it means; a bare error page is a proxy's, or a breakdown.
   if (status === 429 || (status >= 500 && !isJson)) throw new Unreachable();
-  const json = isJson ? JSON.parse(text) : {};
-  if (status < 200 || status > 299) throw new Refused(status, json);
-  return { text, json };
+  const json = isJson ? JSON.parse(text) : null;
+  if (status < 200 || status > 299) throw new Refused(status, json ?? {});
+  return { status, text, json };
 }
 
 /** @param {number} milliseconds */

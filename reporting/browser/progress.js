@@ -17,8 +17,11 @@ export async function deliver(files, { talk, keepHidden, place }) {
   const list = within(place, "[data-list]", HTMLElement);
   let hasFailed = false;
   const show = (/** @type {File} */ file) => {
-    const failed = () => (hasFailed = true);
-    return fileLine(file, list, { waiting: patience.onWaiting, going: () => stage("going"), failed });
+    return fileLine(file, list, {
+      waiting: patience.onWaiting,
+      going: () => stage("going"),
+      failed: () => (hasFailed = true),
+    });
   };
   stage("going");
   holdPage();

@@ -37,7 +37,6 @@ class ReportPage {
       this.#steps = new Steps(this.#form, (section) => this.#isAnswered(section));
       this.#steps.start();
     }
-    for (const part of allWithin(this.#form, "[data-plain-only]")) part.hidden = true;
     for (const part of allWithin(this.#form, "[data-script-only]")) part.hidden = false;
     this.#plain.hide();
   }
@@ -45,6 +44,7 @@ class ReportPage {
   /** Give the form back as it came. */
   giveUp() {
     this.#form.noValidate = false;
+    this.#form.classList.remove("stepping");
     for (const part of allWithin(this.#form, "[data-step], #send")) part.hidden = false;
     this.#plain.demand();
   }

@@ -2,7 +2,7 @@
 // has signed, and to nobody else.
 import { toBase64, toHex } from "./base64.js";
 import { pinnedBoard } from "./board.js";
-import { getText, persist, post, Refused } from "./calls.js";
+import { getText, persist, post, Refused, Unreachable } from "./calls.js";
 import { newCase, openDocument, sealReport, sha256Of, wrap } from "./envelopes.js";
 import { derive, digest, generate } from "./receipts.js";
 import { route, verify } from "./rosters.js";
@@ -45,7 +45,8 @@ export class Sender {
       const sealed = await this.#sealed(draft);
       onStage("sending");
       try {
-        await persist(() => post("reports/", sealed.body));
+        const { case: kept } = await persist(() => post("reports/", sealed.body));
+        if (kept !== sealed.case.id) throw new Unreachable();
         return sealed;
       } catch (error) {
         // The roster or the code is not good any more: both are made anew.

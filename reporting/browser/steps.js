@@ -28,7 +28,6 @@ export class Steps {
   start() {
     this.#form.classList.add("stepping");
     byId("progress", HTMLElement).hidden = false;
-    byId("check", HTMLElement).hidden = false;
     this.#back.addEventListener("click", () => history.back());
     this.#next.addEventListener("click", () => this.goOn());
     addEventListener("popstate", ({ state }) => this.#show(this.#reachable(Number(state ?? 0))));

@@ -35,6 +35,15 @@ def answer_plain_form(page):
     page.check("[name=country][value=AL]")
 
 
+def pass_time_until(page, visible):
+    """Let the page's clock run through its patience, until something shows."""
+    for _ in range(100):
+        if page.is_visible(visible):
+            return
+        page.clock.run_for(1_000)
+    raise AssertionError(visible)
+
+
 @pytest.fixture
 def sent(page):
     """Every request that the page has made, as (method, address, body)."""
@@ -138,17 +147,22 @@ class SendTests:
         page.route(POSTED, lambda route: route.abort())
         walk(page)
         page.click("#send")
-        problem = page.locator("[data-problem=network]")
-        for _ in range(40):
-            if problem.is_visible():
-                break
-            page.clock.run_for(5_000)
-        assert problem.is_visible()
+        pass_time_until(page, "[data-problem=network]")
         assert page.input_value("#story") == STORY
         assert page.is_hidden("#plain")
         page.unroute(POSTED)
         send(page)
         assert arrivals.count(service) == before + 1
+
+    def test_it_believes_no_stranger_that_it_has_arrived(self, page):
+        page.clock.install()
+        hotel = {"status": 200, "content_type": "text/html", "body": "Welcome!"}
+        page.route(POSTED, lambda route: route.fulfill(**hotel))
+        walk(page)
+        page.click("#send")
+        pass_time_until(page, "[data-problem=network]")
+        assert page.locator("#receipt-code").count() == 0
+        assert page.input_value("#story") == STORY
 
 
 class TraceTests:
@@ -424,7 +438,7 @@ class UploadTests:
     def test_the_page_warns_before_it_is_closed_and_only_then(self, page):
         walk(page, files=[file("a.txt", b"one")])
         waiting = []
-        page.route("**/api/v1/uploads/", waiting.append)
+        page.route("**/api/v1/uploads/", lambda route: waiting.append(route))
         send(page)
         page.wait_for_selector("#uploads")
         with page.expect_event("dialog") as asked:
@@ -432,7 +446,6 @@ class UploadTests:
             page.evaluate("location.reload()")
         assert asked.value.type == "beforeunload"
         assert page.is_visible("#receipt-code")
-        page.unroute("**/api/v1/uploads/")
         waiting.pop().continue_()
         wait_for_files(page)
         page.goto("/en/")  # nothing asks now, or this would wait for ever
