@@ -187,4 +187,6 @@ def preview(request: CaseworkRequest) -> HttpResponse:
     """The empty page of the sandboxed frame in which pictures are drawn."""
     response = _page(request, "preview")
     response["Content-Security-Policy"] = PREVIEW_POLICY
+    # The frame has no origin, so to Firefox even we are strangers to it.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -4,6 +4,7 @@ import re
 import sqlite3
 import time
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django_otp.oath import totp
@@ -19,13 +20,16 @@ STEP_SECONDS = 30
 class Office:
     """One signed-in caseworker with their key unlocked."""
 
-    def __init__(self, browser: Browser, service: Service, username: str) -> None:
+    def __init__(
+        self, browser: Browser, service: Service, username: str, **options: Any
+    ) -> None:
         self.person = next(one for one in PEOPLE if one.username == username)
         self.service = service
         self.context = browser.new_context(
             base_url=service.url,
             viewport={"width": 1280, "height": 900},
             accept_downloads=True,
+            **options,
         )
         self.page: Page = self.context.new_page()
         sign_in(self.page, service, self.person)
@@ -41,7 +45,8 @@ class Office:
             "(frame, place) => { frame.contentWindow.location.href = place; }",
             f"/casework/cases/{case}/",
         )
-        expect(self.work.locator("#opened")).to_be_visible(timeout=SCRYPT_MS)
+        opened = self.work.locator(f"[data-case='{case}'] #opened")
+        expect(opened).to_be_visible(timeout=SCRYPT_MS)
         return self.work
 
     def reply(self, text: str) -> None:
