@@ -17,7 +17,10 @@ def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpRes
 
 def _base(request: HttpRequest) -> str:
     """Choose the frame: the casework site has none of the public pages to link to."""
-    inside = settings.SITE == "casework" or request.path.startswith("/casework/")
+    inside = {
+        "public": False,  # the other frame holds a token, and so would set a cookie
+        "casework": True,
+    }.get(settings.SITE, request.path.startswith("/casework/"))
     return "casework/base.html" if inside else "base.html"
 
 

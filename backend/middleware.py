@@ -50,7 +50,8 @@ STRICT_POLICY, CASEWORK_POLICY = _policy(_STRICT), _policy(_CASEWORK)
 
 
 def is_casework(request: HttpRequest) -> bool:
-    return request.path.startswith("/casework/")
+    # On the public site this is a wrong address like any other, and sets no cookie.
+    return settings.SITE != "public" and request.path.startswith("/casework/")
 
 
 def security_headers(get_response: Answer) -> Answer:

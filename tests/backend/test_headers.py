@@ -66,6 +66,17 @@ class PublicTests:
                     assert name not in response.headers, f"{place}: {name}"
                 assert not response.cookies, place
 
+    def test_the_place_of_casework_is_nothing_special_here(self, ask, settings):
+        settings.SITE, settings.ROOT_URLCONF = "public", "backend.urls.public"
+        for path in ("/casework/", "/casework/sign-in/"):
+            for method in ("GET", "POST"):
+                response = ask(path, method)
+                assert response.status_code == 404
+                assert not response.cookies
+                assert "casework" not in response.content.decode()
+                for name, value in CARRIED.items():
+                    assert response.headers.get(name) == value, name
+
     def test_refusals_are_guarded_too(self, ask, site):  # noqa: F811
         answers = [
             ask("/en/report/", "POST", headers={"origin": "https://evil.example"}),
