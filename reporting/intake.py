@@ -67,6 +67,12 @@ def accept(sealed: SealedReport, *, roster: Roster, on: date) -> tuple[Report, b
         return first, False
 
 
+def is_kept(sealed: SealedReport) -> bool:
+    """Tell whether this very report is here already."""
+    first = Report.objects.of_mailbox(sealed.locator_digest)
+    return first is not None and _is_the_same(first, sealed)
+
+
 def _is_the_same(report: Report, sealed: SealedReport) -> bool:
     return report.id == sealed.case and bytes(report.envelope) == sealed.envelope
 

@@ -63,6 +63,17 @@ class AcceptTests:
         assert Report.objects.count() == 1
         assert DeskWrap.objects.count() == 2
 
+    def test_it_is_still_the_first_one_after_the_roster_changed(
+        self, site, sealed, report
+    ):
+        site.publish(number=2)
+        again = site.post("reports/", sealed.body)
+        assert again.status_code == 200
+        assert again.json() == {"case": str(report.id)}
+        other = site.post("reports/", sealed.body | {"case": str(uuid.uuid4())})
+        assert other.status_code == 409
+        assert Report.objects.count() == 1
+
     @pytest.mark.parametrize("name", ["envelope", "case"])
     def test_another_report_under_the_same_code_is_refused(
         self, site, sealed, report, name
