@@ -149,10 +149,15 @@ def seal_and_accept(
     return report
 
 
+@transaction.atomic
 def attach(report: Report, files: Sequence[SealedUpload], *, on: date) -> None:
-    """Keep sealed files with `report` and tell the case about them."""
+    """Keep sealed files with `report` and tell the case about them, all or nothing.
+
+    Raises Report.DoesNotExist when the report was deleted in this very moment.
+    """
     if not files:
         return
+    Report.objects.select_for_update().get(pk=report.pk)
     recipient = sealing.Recipient.parse(report.recipient)
     for file in files:
         store.keep(file.id, on=on)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from reporting import age, mailbox, padding, receipts, sealing, store
+from reporting import age, mailbox, padding, receipts, sealing, store, transfers
 from reporting.models import DeskWrap, File, Message, Report, Step, Upload
 from tests.reporting.conftest import DAY, base64_of, file, stored
 
@@ -257,6 +257,19 @@ class FilesTests:
         assert len(stored(site.store)) == 2
         third = site.come_back(code, "files/", files=[file("c")])
         assert third.status_code == 200
+
+    def test_nothing_is_kept_when_the_report_goes_meanwhile(
+        self, site, code, monkeypatch
+    ):
+        def gone_by_now(report, **_):
+            mailbox.delete(Report.objects.get(pk=report.pk))
+
+        monkeypatch.setattr(transfers, "make_sure_of_room", gone_by_now)
+        response = site.come_back(code, "files/", files=[file("a")])
+        assert response.status_code == 404
+        assert NOTHING in page(response)
+        assert stored(site.store) == []
+        assert File.objects.count() == 0
 
     def test_nothing_is_kept_of_files_for_no_report(self, site):
         nobody = receipts.generate()
