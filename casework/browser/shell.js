@@ -102,7 +102,9 @@ async function stay() {
 async function lock(why) {
   if (!vault.isUnlocked) return;
   returnTo = frame.place;
-  // First the screen, then the key: nothing readable stays while drafts are sealed.
+  // First the screen, then the key: nothing readable stays while drafts are sealed, or while
+  // a server that is out of reach does not answer.
+  frame.clear();
   frame.go();
   const locked = vault.lock();
   show();

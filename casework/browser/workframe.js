@@ -62,6 +62,15 @@ export class WorkFrame {
     this.page.location.replace(placeIn(place, this.#queue));
   }
 
+  /** Take away at once what is on the screen: the next page may take its time to come. */
+  clear() {
+    try {
+      this.page.document.body.replaceChildren();
+    } catch {
+      // A browser's own error page: it shows nothing of ours.
+    }
+  }
+
   focus() {
     this.#frame.focus();
   }

@@ -70,6 +70,20 @@ def test_it_opens_what_waited_for_the_key_and_locks_when_idle(
     assert desk.evaluate(STORED) == [0, 0, 0, 0, 0]
 
 
+def test_a_lock_hides_everything_even_when_the_server_does_not_answer(
+    desk: Page, case: SealedCase
+) -> None:
+    work = desk.frame_locator("#work")
+    unlock(desk, ANA)
+    desk.goto(f"/casework/#/casework/cases/{case.id}/")
+    expect(work.locator("#answers")).to_contain_text(STORY, timeout=SCRYPT_MS)
+    desk.route("**/casework/queue/", lambda route: None)
+    desk.click("#lock")
+    expect(desk.locator("#lock-state")).to_have_attribute("data-state", "locked")
+    for frame in desk.frames:
+        assert STORY not in frame.content()
+
+
 def test_it_forgets_the_key_with_the_tab(desk: Page) -> None:
     unlock(desk, ANA)
     desk.reload()
