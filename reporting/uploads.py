@@ -71,6 +71,9 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # holds no open fil
         self.copies: dict[bool, tuple[uuid.UUID, SealedFile]] = {}
         self.cleaned = False
 
+    def close(self) -> None:
+        """Do nothing: there is no open file, and `forget_unkept` tidies up."""
+
     def choose(self, *, keep_hidden_data: bool) -> None:
         """Settle on the cleaned copy, or on the one as it came."""
         wanted = True in self.copies and not keep_hidden_data
