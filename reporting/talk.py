@@ -12,6 +12,8 @@ from reporting import ladder, mailbox, receipts, sealing
 from reporting.age import AgeError, Identity
 from reporting.models import Report
 
+LARGEST_SIZE = 2**53  # what a browser can count; pages cannot write any number
+
 
 @dataclass(frozen=True)
 class Rung:
@@ -102,8 +104,8 @@ def _is_showable(content: dict[str, Any]) -> bool:
 
 def _is_entry(file: Any) -> bool:
     match file:
-        case {"name": str(), "size": int()}:
-            return True
+        case {"name": str(), "size": int() as size}:
+            return 0 <= size < LARGEST_SIZE
     return False
 
 

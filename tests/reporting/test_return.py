@@ -64,6 +64,7 @@ class ReadTests:
             {"type": "files", "files": 5},
             {"type": "files", "files": [5]},
             {"type": "files", "files": [{"name": {}, "size": "x"}]},
+            {"type": "files", "files": [{"name": "a", "size": 10**400}]},
             {"type": "consent", "consent": ["ask"]},
             {"type": "something new", "text": "x"},
             {"type": ["message"], "text": "x"},
