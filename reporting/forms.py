@@ -58,6 +58,10 @@ NEEDS = [
     ("nothing", _("Nothing")),
 ]
 CHOOSE = _("Please choose one. You cannot choose wrong.")
+NOT_KEPT = _(
+    "We could not keep your report just now. Nothing you wrote is lost: please wait a"
+    " minute and send it once more. It will not be counted twice."
+)
 DESK_ERRORS = {
     "required": _("Please leave at least one office ticked."),
     "invalid_choice": _("The list of offices has changed. Please look again."),

@@ -1,11 +1,13 @@
 """The reporter's pages. Everything here works without scripts; scripts only add."""
 
+import logging
 import secrets
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,6 +20,7 @@ from reporting.calendar import today
 from reporting.gaps import Template
 from reporting.rosters import Roster, RosterError
 
+LOG = logging.getLogger(__name__)
 # Stands in the cached page where each shown form gets a key of its own.
 KEY_PLACE = "0" * (2 * forms.FORM_KEY_BYTES)
 
@@ -55,7 +58,10 @@ def report(request: HttpRequest) -> HttpResponse:
     try:
         roster = published.roster()
     except RosterError:
-        return _no_roster(request)
+        return _not_taking(request)
+    except DatabaseError:
+        LOG.exception("no roster can be read")
+        return _not_taking(request, is_down=True)
     if request.method == "POST":
         return _send(request, roster)
     return _form_page(request, roster)
@@ -113,15 +119,19 @@ def _send(request: HttpRequest, roster: Roster) -> HttpResponse:
         form.cleaned_data["form_key"],
         form.content(files),
     )
-    intake.seal_and_accept(
-        form.answers(),
-        files,
-        mailbox=mailbox.derive(code),
-        desks=roster.route(form.cleaned_data["country"], form.cleaned_data["desk"]),
-        roster=roster,
-        language=get_language() or settings.LANGUAGE_CODE,
-        on=today(),
-    )
+    try:
+        intake.seal_and_accept(
+            form.answers(),
+            files,
+            mailbox=mailbox.derive(code),
+            desks=roster.route(form.cleaned_data["country"], form.cleaned_data["desk"]),
+            roster=roster,
+            language=get_language() or settings.LANGUAGE_CODE,
+            on=today(),
+        )
+    except (DatabaseError, OSError):
+        LOG.exception("a report could not be kept")
+        return _not_kept(request, form, had_files=bool(files))
     context = {"code": receipts.grouped(code)}
     return render(request, "reporting/receipt.html", context)
 
@@ -139,10 +149,20 @@ def _form_again(
     return render(request, "reporting/report.html", context, status=422)
 
 
-def _no_roster(request: HttpRequest) -> HttpResponse:
+def _not_kept(
+    request: HttpRequest, form: forms.ReportForm, *, had_files: bool
+) -> HttpResponse:
+    """Give everything back, with the same key: it may have been kept after all."""
+    form.add_error(None, forms.NOT_KEPT)
+    context = _shown(form, form.cleaned_data["form_key"].hex())
+    context |= {"had_files": had_files}
+    return render(request, "reporting/report.html", context, status=503)
+
+
+def _not_taking(request: HttpRequest, *, is_down: bool = False) -> HttpResponse:
     """Take nothing while nobody vetted could read it; give back what was typed."""
     intake.discard(uploads.files_of(request))
-    context = {"story": request.POST.get("story", "")}
+    context = {"story": request.POST.get("story", ""), "is_down": is_down}
     return render(request, "reporting/no_roster.html", context, status=503)
 
 

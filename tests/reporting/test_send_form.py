@@ -1,13 +1,16 @@
 """The report form without scripts: what comes in, what is kept, what is given back."""
 
+import contextlib
+import errno
 import io
 import re
 from datetime import date
 
 import pytest
+from django.db import connection
 from PIL import Image
 
-from reporting import mailbox, receipts
+from reporting import mailbox, receipts, store
 from reporting.codes import DETAILS
 from reporting.models import DeskWrap, File, Message, Report, RosterNote
 from tests.reporting.conftest import STORY, code_on, file, stored
@@ -346,6 +349,62 @@ class RosterTests:
         assert response.status_code == 422
         assert "The list of offices has changed" in page(response)
         assert "Ово сам" in page(response)
+
+
+class DownTests:
+    """The disk is full or the database gone: everything typed is given back."""
+
+    @pytest.fixture
+    def without(self, site):
+        @contextlib.contextmanager
+        def without(table):
+            with connection.cursor() as cursor:
+                cursor.execute(f"ALTER TABLE {table} RENAME TO away")
+                yield
+                cursor.execute(f"ALTER TABLE away RENAME TO {table}")
+
+        return without
+
+    @pytest.mark.parametrize("table", ["reporting_report", "reporting_deskwrap"])
+    def test_the_form_comes_back_with_every_word(self, site, without, table):
+        form = site.form(story=TYPED, town="Битола", files=[file("a.txt")])
+        with without(table):
+            response = site.client.post("/en/report/", form)
+        assert response.status_code == 503
+        assert "Ово сам написао" in page(response)
+        assert 'value="Битола"' in page(response)
+        assert "We could not keep your report just now." in page(response)
+        assert "Please choose your files once more" in page(response)
+        assert "receipt-code" not in page(response).split('<template id="receipt">')[0]
+        assert stored(site.store) == []
+
+    def test_sent_once_more_it_is_one_report_with_one_code(self, site, without):
+        """Also when the first try was kept after all: the key is the same."""
+        form = site.form()
+        with without("reporting_deskwrap"):
+            response = site.client.post("/en/report/", form)
+        assert f'name="form_key" value="{form["form_key"]}"' in page(response)
+        assert code_on(site.client.post("/en/report/", form))
+        assert Report.objects.count() == 1
+
+    def test_without_a_roster_to_read_the_story_comes_back(self, site, without):
+        with without("reporting_rosternote"):
+            response = site.send(story=TYPED)
+            assert site.client.get("/en/report/").status_code == 503
+        assert response.status_code == 503
+        assert "Ово сам написао" in page(response)
+        assert "Something on our side" in page(response)
+
+    def test_a_file_that_cannot_be_kept(self, site, monkeypatch):
+        def full(file_id, *, on):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(store, "keep", full)
+        response = site.send(story=TYPED, files=[file("a.txt")])
+        assert response.status_code == 503
+        assert "Ово сам написао" in page(response)
+        assert not Report.objects.exists()
+        assert stored(site.store) == []
 
 
 @pytest.fixture
