@@ -18,7 +18,7 @@ def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpRes
 def _base(request: HttpRequest) -> str:
     """Choose the frame: the casework site has none of the public pages to link to."""
     inside = {
-        "public": False,  # the other frame holds a token, and so would set a cookie
+        "public": False,  # there, a wrong address is like any other
         "casework": True,
     }.get(settings.SITE, request.path.startswith("/casework/"))
     return "casework/base.html" if inside else "base.html"
