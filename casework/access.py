@@ -135,5 +135,14 @@ def file_for(caseworker: Caseworker, file_id: UUID) -> File:
 
 
 def may_revoke(caseworker: Caseworker, grant: Grant) -> bool:
-    """Intake members end anyone's part in a case they see; others only their own."""
-    return caseworker.is_intake or grant.caseworker_id == caseworker.pk
+    """Intake members end anyone's part in a case they see; others only their own.
+
+    Where the case came to several desks, each decides about its own people.
+    """
+    if grant.caseworker_id == caseworker.pk:
+        return True
+    theirs = grant.caseworker.organisation
+    if theirs is None or theirs.pk == caseworker.organisation_id:
+        return caseworker.is_intake
+    has_own_desk = grant.report.desk_wraps.filter(desk=theirs.desk).exists()
+    return caseworker.is_intake and not has_own_desk

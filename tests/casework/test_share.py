@@ -2,8 +2,9 @@
 
 import pytest
 
-from casework.models import AuditEvent, Grant
+from casework.models import AuditEvent, DeskKey, Grant
 from reporting import sealing
+from reporting.models import DeskWrap
 from tests.casework.conftest import KEYS, b64, share, signed_in
 
 
@@ -61,6 +62,22 @@ def test_intake_ends_a_colleagues_part_and_the_wrap_is_gone(world):
     assert not sees(world.ana, world.case)
     event = AuditEvent.objects.get(case=world.case.pk)
     assert (event.actor, event.action, event.detail) == ("clara", "revoke", "ana")
+
+
+def test_another_desk_of_the_case_does_not_decide_about_our_people(world):
+    desk = world.bridge.desk
+    world.ben.is_intake = True
+    world.ben.save()
+    DeskKey.objects.create(desk=desk, epoch=1, caseworker=world.ben, sealed=b"key")
+    DeskWrap.objects.create(report=world.case, desk=desk, epoch=1, sealed=b"wrap")
+    assert sees(world.ben, world.case)
+    assert take(signed_in(world.ben), world.case, "ana").status_code == 403
+    assert sees(world.ana, world.case)
+    # Who has moved away from our desk is nobody else's to decide about.
+    world.ana.organisation = None
+    world.ana.save()
+    assert take(signed_in(world.clara), world.case, "ana").status_code == 302
+    assert not sees(world.ana, world.case)
 
 
 def test_one_may_give_up_ones_own_part_only(world):
