@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core import checks
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 from backend.bodies import WholeBody
 
@@ -83,4 +84,5 @@ def stop_if_unsafe() -> None:
 
 _application = get_wsgi_application()
 stop_if_unsafe()
+connections.close_all()  # workers are forks, and must not share one
 application = forgetting(whole(_application))

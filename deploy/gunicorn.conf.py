@@ -25,9 +25,12 @@ worker_class = "gthread"
 threads = 8
 timeout = 60  # seconds without a sign of life; a slow upload does not stop the signs
 graceful_timeout = 30
-# A fresh process now and then bounds what a leak could gather.
-max_requests = 1000
-max_requests_jitter = 200
+# Loaded and checked once: an unsafe start ends here, and a new worker is only a fork.
+preload_app = True
+# A fresh process now and then bounds what a leak could gather. Not too often: those who
+# are just connecting to the old one have to try again.
+max_requests = 20_000
+max_requests_jitter = 5_000
 
 accesslog = None
 errorlog = "-"
