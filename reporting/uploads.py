@@ -7,6 +7,7 @@ and sealed twice, cleaned and as it came; the form then says which one stays.
 Whatever was not kept when the request ends is removed, however it ended.
 """
 
+import contextlib
 import hashlib
 import uuid
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from reporting import pictures, store
 from reporting.sealing import FileSealer, SealedFile
 
 MAX_PICTURE_BYTES = 32 * 2**20
+HEAD_BYTES = 16  # enough to know a picture by
 MAX_NAME_CHARACTERS = 200
 
 
@@ -44,7 +46,8 @@ class _Draft:
         return sealed
 
     def drop(self) -> None:
-        self._out.close()
+        with contextlib.suppress(OSError):  # of what could not be written any more
+            self._out.close()
         store.remove_unfinished(self.id)
 
 
@@ -130,7 +133,10 @@ class SealingUploadHandler(FileUploadHandler):
         self._digest = hashlib.sha256()
         self._size = 0
         self._picture: bytearray | None = bytearray()
-        self._original = self._draft()
+        try:
+            self._original = self._draft()
+        except OSError:
+            self._refuse("no_room")
 
     def _draft(self) -> _Draft:
         draft = _Draft()
@@ -147,24 +153,38 @@ class SealingUploadHandler(FileUploadHandler):
             self._original.drop()
             self._refuse("too_large")
         self._digest.update(raw_data)
-        self._original.write(raw_data)
+        try:
+            self._original.write(raw_data)
+        except OSError:
+            self._refuse("no_room")
         self._remember(raw_data)
 
     def _refuse(self, why: str) -> NoReturn:
         """Skip this file but read on: the text typed beside it must not be lost."""
+        self._note(why)
+        raise SkipFile
+
+    def _note(self, why: str) -> None:
         refused: set[str] = getattr(self.request, "refused_files", set())
         setattr(self.request, "refused_files", refused | {why})  # noqa: B010
-        raise SkipFile
 
     def _remember(self, raw_data: bytes) -> None:
         if self._picture is None:
             return
         self._picture += raw_data
-        known = pictures.is_picture(bytes(self._picture[:16]))
-        if not known or len(self._picture) > MAX_PICTURE_BYTES:
+        head = bytes(self._picture[:HEAD_BYTES])  # the first chunk may be a single byte
+        is_other = len(head) == HEAD_BYTES and not pictures.is_picture(head)
+        if is_other or len(self._picture) > MAX_PICTURE_BYTES:
             self._picture = None
 
     def file_complete(self, file_size: int) -> SealedUpload | None:
+        try:
+            return self._finished()
+        except OSError:
+            self._note("no_room")
+            return None
+
+    def _finished(self) -> SealedUpload:
         upload = SealedUpload(
             self.file_name or "", self.content_type or "", self._digest.digest()
         )

@@ -1,5 +1,6 @@
 """Files through the plain form: sealed as they arrive, cleaned, bounded, removed."""
 
+import errno
 import hashlib
 import io
 import os
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings as configured
 from django.core.management import call_command
+from django.http import HttpRequest
 from PIL import Image
 
 from reporting import age, duties, padding, sealing, store, uploads
@@ -55,19 +57,21 @@ def open_file(entry, case):
     return padding.unpad(age.open_sealed(sealed, identity))
 
 
-def raw(site, name, content="content"):
+def raw(site, name, content=b"content", **fields):
     """Send a form with a file of any name, also one that Python would not write."""
-    fields = [
-        f'Content-Disposition: form-data; name="{field}"\r\n\r\n{value}'
-        for field, value in site.form(desk="alpha").items()
-    ]
-    fields.append(
-        f'Content-Disposition: form-data; name="files"; filename="{name}"\r\n'
-        f"Content-Type: text/plain\r\n\r\n{content}"
-    )
-    body = "".join(f"--x\r\n{field}\r\n" for field in fields) + "--x--\r\n"
+    body = multipart(site.form(desk="alpha", **fields), name, content)
     kind = "multipart/form-data; boundary=x"
-    return site.client.post("/en/report/", body.encode(), content_type=kind)
+    return site.client.post("/en/report/", body, content_type=kind)
+
+
+def multipart(fields, name, content):
+    parts = [
+        f'Content-Disposition: form-data; name="{field}"\r\n\r\n{value}'.encode()
+        for field, value in fields.items()
+    ]
+    head = f'Content-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
+    parts.append(head.encode() + content)
+    return b"".join(b"--x\r\n" + part + b"\r\n" for part in parts) + b"--x--\r\n"
 
 
 class SealTests:
@@ -201,6 +205,30 @@ class HiddenDataTests:
         [(entry, _plain)] = send(file("notes.txt", picture("JPEG"), "text/plain"))
         assert entry["cleaned"] is True
 
+    @pytest.mark.parametrize("first", [1, 2, 3, 7, 11, 15])
+    def test_it_is_known_when_only_its_first_bytes_have_come(self, site, first):
+        handler = uploads.SealingUploadHandler(HttpRequest())
+        handler.new_file("files", "p.webp", "image/webp", None, None, {})
+        content = picture("WEBP")
+        handler.receive_data_chunk(content[:first], 0)
+        handler.receive_data_chunk(content[first:], first)
+        upload = handler.file_complete(len(content))
+        upload.choose(keep_hidden_data=False)
+        assert upload.cleaned is True
+
+    @pytest.mark.parametrize("before", [1, 2, 5, 9, 13, 20, 30])
+    def test_it_is_cleaned_wherever_it_begins_in_the_body(self, site, before):
+        """Django reads 64 KiB at a time, and a picture may begin at their end."""
+        content, key = picture("JPEG"), "0" * 32
+        plain = multipart(
+            site.form(desk="alpha", form_key=key, filler=""), "p", content
+        )
+        filler = "x" * (65536 - before - plain.index(content))
+        assert raw(site, "p", content, form_key=key, filler=filler).status_code == 200
+        case = site.case(Report.objects.get())
+        sealed = bytes(Message.objects.get().for_case)
+        assert sealing.open_document(sealed, case)["files"][0]["cleaned"] is True
+
     def test_a_broken_picture_is_sent_as_it_is(self, send):
         cut = picture("JPEG")[:200]
         [(entry, plain)] = send(file("cut.jpg", cut, "image/jpeg"))
@@ -248,6 +276,30 @@ class LimitTests:
         settings.MAX_FILE_BYTES = 70_000
         site.sent(files=[file(str(n), b"x" * 70_000) for n in range(20)])
         assert File.objects.count() == 20
+
+    def test_no_room_on_the_disk(self, site, monkeypatch):
+        def full(file_id):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(store, "open_part", full)
+        files = [file("a"), file("b")]
+        self.refused(site, "We have no room for files just now.", files=files)
+        assert site.send().status_code == 200
+
+    def test_the_disk_fills_up_in_the_middle(self, site, monkeypatch):
+        class Full(io.FileIO):
+            def write(self, data):
+                if self.tell() > 100_000:
+                    raise OSError(errno.ENOSPC, "No space left on device")
+                return super().write(data)
+
+        def open_part(file_id):
+            site.store.mkdir(exist_ok=True)
+            return Full(site.store / f"{file_id}.part", "wb")
+
+        monkeypatch.setattr(store, "open_part", open_part)
+        files = [file("small"), file("large", b"x" * 400_000), file("last")]
+        self.refused(site, "We have no room for files just now.", files=files)
 
     def test_a_mistake_elsewhere_asks_for_the_files_again(self, site):
         self.refused(site, "Please choose one.", files=[file("a")], kind="")
