@@ -36,6 +36,11 @@ def production_is_safe(**_: Any) -> list[checks.CheckMessage]:
             "Cookies must be Secure.",
         ),
         (not settings.DEBUG, 6, "DEBUG must be off."),
+        (
+            board.origin,
+            8,
+            "Set FENER_ORIGIN to the name that the board writes into rosters.",
+        ),
         (settings.TODAY is None, 7, "The date must be today's."),
     ]
     return [_error(number, message) for good, number, message in wanted if not good]

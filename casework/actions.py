@@ -137,7 +137,7 @@ def code(
     coding, _is_new = Coding.objects.update_or_create(
         report=locked, defaults=codes, create_defaults=first
     )
-    audit.record(Action.CODE, by=by, case_id=case.pk, detail=main_code)
+    audit.record(Action.CODE, by=by, case_id=case.pk)
     return coding
 
 

@@ -126,7 +126,8 @@ def keys(request: CaseworkCall) -> Response:
             raise Conflict(_("You have a key already.")) from None
         return Response(status=201)
     blob = request.user.key_blob
-    desks = request.user.desk_keys.order_by("desk", "epoch")
+    is_intake = request.user.is_intake
+    desks = request.user.desk_keys.order_by("desk", "epoch") if is_intake else ()
     return Response(
         {
             "recipient": request.user.recipient,

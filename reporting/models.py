@@ -38,6 +38,7 @@ class Report(models.Model):
     objects = ReportQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["received_on", "id"])]  # the queue's order
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=Kind.values), name="report_kind_is_known"

@@ -137,6 +137,7 @@ def main() -> None:
     prepare()
     print("Looking at the demo data; the first time they are made", flush=True)
     manage("make_demo")
+    manage("run_duties")
     serve()
 
 

@@ -51,6 +51,7 @@ class CasePage {
     try {
       await this.#open();
     } catch (error) {
+      this.#showUnopened();
       return say(this.#message, explain(error), "warn");
     }
     say(this.#message, "");
@@ -65,6 +66,14 @@ class CasePage {
       q: () => location.assign(fact("queue")),
     });
     await this.#tellOpened().catch((error) => say(this.#message, explain(error), "warn"));
+  }
+
+  // Anybody can send what opens to nothing: it must still be possible to close it.
+  #showUnopened() {
+    for (const part of [".main-column", "#notes-part", "#people-part"]) {
+      need(part, HTMLElement).hidden = true;
+    }
+    need("#opened", HTMLElement).hidden = false;
   }
 
   async #open() {

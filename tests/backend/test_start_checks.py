@@ -58,13 +58,17 @@ class SettingsTests:
         setattr(production, name, value)
         assert found() == [error]
 
+    def test_a_board_that_signs_for_anybody(self, production):
+        production.BOARD = Board(production.BOARD.keys, 2)
+        assert found() == ["fener.E008"]
+
     def test_no_board(self, production):
-        production.BOARD = Board((), 2)
+        production.BOARD = Board((), 2, "fener.example")
         assert found() == ["fener.E003", "fener.E004"]
 
     @pytest.mark.parametrize("threshold", [1, 4])
     def test_a_threshold_that_protects_nothing_or_nobody(self, production, threshold):
-        production.BOARD = Board(production.BOARD.keys, threshold)
+        production.BOARD = Board(production.BOARD.keys, threshold, "fener.example")
         assert found() == ["fener.E004"]
 
     def test_a_demo_may_start_without(self, production):

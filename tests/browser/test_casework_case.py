@@ -104,6 +104,19 @@ def test_it_saves_under_a_name_that_cannot_lie(
     assert (tmp_path / "saved").read_bytes() == b"not a picture"
 
 
+def test_it_lets_a_case_be_closed_that_does_not_open(
+    ana: Office, case: SealedCase
+) -> None:
+    case.rows("UPDATE reporting_report SET envelope = 'broken' WHERE id = :case")
+    work = ana.open_case(case.id)
+    expect(work.locator("#case-message")).to_be_visible()
+    expect(work.locator("#reply-form")).to_be_hidden()
+    work.locator("#stage-form select").first.select_option("closed")
+    work.locator("[data-reason] select").select_option("abuse_spam")
+    work.locator("#stage-form button").click()
+    expect(work.locator("#stage-form[data-stage=closed]")).to_be_attached()
+
+
 def test_it_draws_pictures_in_a_frame_of_nobody(ana: Office, case: SealedCase) -> None:
     work = opened(ana, case)
     work.locator("#files > li", has_text="photo.png").locator("[data-preview]").click()

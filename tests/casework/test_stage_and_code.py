@@ -90,7 +90,7 @@ def test_a_case_is_coded(world):
     assert {name: getattr(coding, name) for name in CODES} == CODES
     assert coding.coded_on == DAY
     event = AuditEvent.objects.get(case=world.case.pk)
-    assert (event.action, event.detail) == ("code", "cor.tender")
+    assert (event.action, event.detail) == ("code", "")
 
 
 def test_coding_again_corrects_the_codes_and_keeps_the_day(world, settings):

@@ -35,7 +35,9 @@ class Command(BaseCommand):
         try:
             if username is None:
                 return Case.objects.get(pk=case_id)
-            return case_for(Caseworker.objects.get(username=username), case_id)
+            return case_for(
+                Caseworker.objects.get(username=username, is_active=True), case_id
+            )
         except Caseworker.DoesNotExist:
             raise CommandError("There is no such caseworker.") from None
         except (Case.DoesNotExist, Http404):
