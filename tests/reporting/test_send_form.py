@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from PIL import Image
 
-from reporting import mailbox, receipts, store
+from reporting import mailbox, receipts, sealing, store
 from reporting.codes import DETAILS
 from reporting.models import DeskWrap, File, Message, Report, RosterNote
 from tests.reporting.conftest import STORY, code_on, file, stored
@@ -120,6 +120,27 @@ class RepeatTests:
         form["files"] = [file("photo.jpg", jpeg, "image/jpeg")]
         form["keep_hidden"] = "yes"
         assert code_on(site.client.post("/en/report/", form)) != first
+
+    def test_a_twin_that_overtakes_it_is_the_same_report(self, site, monkeypatch):
+        """The second click is kept between the first one's look and its keeping."""
+        form, answers = site.form(), []
+        new_case = sealing.new_case
+
+        def overtaken():
+            monkeypatch.setattr(sealing, "new_case", new_case)
+            answers.append(send(site, form))
+            return new_case()
+
+        def send(site, form):
+            twin = form | {"files": [file("a.txt", b"a" * 9000)]}
+            return site.client.post("/en/report/", twin)
+
+        monkeypatch.setattr(sealing, "new_case", overtaken)
+        answers.append(send(site, form))
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert answers[0].content == answers[1].content
+        assert Report.objects.count() == File.objects.count() == 1
+        assert stored(site.store) == [str(File.objects.get().id)]
 
     def test_two_people_with_the_same_words_have_two_codes(self, site):
         assert site.sent() != site.sent()
