@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings as configured
 from django.core.management import call_command
+from django.db import connection
 from django.http import HttpRequest
 from PIL import Image
 
@@ -378,6 +379,9 @@ class DutyTests:
         assert duties.remove_orphans(now=time.time() + 2 * HOUR) == 1
         assert stored(site.store) == [str(kept.id)]
 
+    @pytest.mark.skipif(
+        connection.vendor != "sqlite", reason="the log that is emptied is SQLite's"
+    )
     @pytest.mark.django_db(transaction=True)
     def test_the_command_does_all_of_it_and_may_be_repeated(self, site, upload):
         self.part(upload, age_seconds=2 * HOUR)
