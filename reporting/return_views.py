@@ -1,8 +1,10 @@
 """The way back: the pages behind a receipt code, complete without scripts."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +15,8 @@ from reporting import forms, intake, mailbox, receipts, talk, transfers, uploads
 from reporting.calendar import today
 from reporting.ladder import CloseReason, Stage
 from reporting.models import Report
+
+LOG = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,9 +74,23 @@ def _change(
     change: Callable[[Report, receipts.Mailbox], None],
     notice: str,
 ) -> HttpResponse:
-    """Do `change` to the report of the form's code, then show the mailbox again."""
+    """Do `change` to the report of the form's code, or give back what was typed."""
     if "code" not in form.cleaned_data:
         return _ask_for_code(request, form, status=422)
+    try:
+        return _do_change(request, form, change, notice)
+    except DatabaseError:
+        LOG.exception("a change could not be kept")
+        context = {"story": request.POST.get("text", ""), "is_down": True}
+        return render(request, "reporting/no_roster.html", context, status=503)
+
+
+def _do_change(
+    request: HttpRequest,
+    form: forms.ReturnForm,
+    change: Callable[[Report, receipts.Mailbox], None],
+    notice: str,
+) -> HttpResponse:
     code = form.cleaned_data["code"]
     if form.errors:
         return _mailbox(request, code, form=form)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import socket
 import sqlite3
 import threading
@@ -244,6 +245,19 @@ class TraceTests:
             assert "Set-Cookie" not in answer.headers
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert answer.headers["Referrer-Policy"] == "same-origin"
+
+    def test_scripts_and_styles_are_guarded_and_kept_by_the_browser(self, own):
+        page = wire.ask(own, "GET", "/en/report/").text
+        paths = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
+        assert len(paths) >= 2
+        for path in paths:
+            answer = wire.ask(own, "GET", path)
+            assert answer.status == 200
+            assert "immutable" in answer.headers["Cache-Control"]
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+            assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert "Set-Cookie" not in answer.headers
 
     def test_what_fails_is_logged_without_a_word_of_it(self, own):
         """A database that cannot take a report, in the running service."""

@@ -207,6 +207,30 @@ class MessageTests:
         assert Message.objects.count() == 0
 
 
+class DownTests:
+    def test_a_message_that_cannot_be_kept_is_given_back(self, site, code):
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE reporting_message RENAME TO away")
+            response = site.come_back(code, "message/", text="Ово сам написао.")
+            cursor.execute("ALTER TABLE away RENAME TO reporting_message")
+        assert response.status_code == 503
+        assert "Ово сам написао." in page(response)
+        assert "Something on our side" in page(response)
+
+    def test_files_for_a_report_deleted_in_this_moment(self, site, code, monkeypatch):
+        make_sure = transfers.make_sure_of_room
+
+        def deleted_meanwhile(report, **facts):
+            make_sure(report, **facts)
+            mailbox.delete(Report.objects.get())
+
+        monkeypatch.setattr(transfers, "make_sure_of_room", deleted_meanwhile)
+        response = site.come_back(code, "files/", files=[file("a")])
+        assert response.status_code == 404
+        assert not File.objects.exists()
+        assert stored(site.store) == []
+
+
 class ConsentTests:
     def test_it_tells_the_case(self, site, code, report):
         for _ in range(2):
