@@ -47,22 +47,30 @@ def set_key(caseworker: Caseworker, *, recipient: str, blob: bytes) -> None:
 
 
 @transaction.atomic
-def open_case(case: Case, *, up_to: int, by: Caseworker) -> None:
-    """Note that `by` has opened the case and read it up to message `up_to`.
+def hand_out(case: Case, *, by: Caseworker) -> Read:
+    """Note that `by` is given the sealed case and can open it from now on.
 
-    The first opening of all tells the reporter; each person's first is audited.
+    Each person's first time is audited here, whatever their browser tells us later.
+    """
+    read, is_first = Read.objects.get_or_create(report=_lock(case), caseworker=by)
+    if is_first:
+        audit.record(Action.OPEN, by=by, case_id=case.pk)
+    return read
+
+
+@transaction.atomic
+def open_case(case: Case, *, up_to: int, by: Caseworker) -> None:
+    """Note that `by` has read the case up to message `up_to`.
+
+    The first opening of all tells the reporter.
     """
     locked = _lock(case)
+    read = hand_out(case, by=by)
     last = locked.messages.last()
     number = min(up_to, last.number if last else 0)
-    read, is_first = Read.objects.get_or_create(
-        report=locked, caseworker=by, defaults={"number": number}
-    )
     if number > read.number:
         read.number = number
         read.save(update_fields=["number"])
-    if is_first:
-        audit.record(Action.OPEN, by=by, case_id=case.pk)
     if locked.stage == Stage.RECEIVED:
         _take_step(locked, stage=Stage.ACKNOWLEDGED, reason="", by=by)
 

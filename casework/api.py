@@ -144,6 +144,7 @@ def keys(request: CaseworkCall) -> Response:
 def case(request: CaseworkCall, case_id: UUID) -> Response:
     """Everything of a case that the caseworker's browser can open."""
     case = case_for(request.user, case_id)
+    actions.hand_out(case, by=request.user)
     envelope = bytes(case.envelope)
     return Response(
         {

@@ -86,6 +86,13 @@ def test_the_first_opening_tells_the_reporter_and_each_first_is_audited(world):
     assert actions == ["open", "stage", "open"]
 
 
+def test_who_takes_the_sealed_case_is_in_the_trail_even_if_silent(world):
+    for _ in range(2):
+        bundle(signed_in(world.ana), world.case)
+    assert actions_of(world.case) == [("open", "")]
+    assert AuditEvent.objects.get(case=world.case.pk).actor == "ana"
+
+
 def test_an_opening_later_moves_nothing_back(world):
     world.case.stage = "verified"
     world.case.save()
@@ -118,7 +125,7 @@ def test_a_reply_is_kept_for_both_ends(world):
     (shown,) = bundle(client, world.case)["messages"]
     assert shown["n"] == 1
     assert shown["sha256"] == hashlib.sha256(bytes(message.for_case)).hexdigest()
-    assert actions_of(world.case) == [("reply", "1")]
+    assert actions_of(world.case) == [("reply", "1"), ("open", "")]
 
 
 def test_a_late_reply_learns_what_comes_next(world):
@@ -153,7 +160,7 @@ def test_a_note_is_kept_sealed_with_its_author(world):
     assert bytes(Note.objects.get().sealed) == sealed
     (note,) = bundle(client, world.case)["notes"]
     assert (note["author"], note["sealed"]) == ("Ana", b64(sealed))
-    assert actions_of(world.case) == [("note", "")]
+    assert actions_of(world.case) == [("note", ""), ("open", "")]
 
 
 CLASSICAL = b"age-encryption.org/v1\n-> X25519 " + b"A" * 43 + b"\n--- x\n"
