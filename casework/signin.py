@@ -71,7 +71,10 @@ def _accepting_device(caseworker: Caseworker, code: str) -> TOTPDevice | None:
         return None
     count = min(device.throttling_failure_count, MOST_WRONG_CODES)
     device.throttling_failure_count = count
-    return device if device.verify_token(code) else None
+    if not device.verify_token(code):
+        return None
+    owned.update(last_used_at=None)  # to the microsecond, and nobody needs it
+    return device
 
 
 def wait_after(failures: int) -> timedelta:

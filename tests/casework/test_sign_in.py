@@ -24,6 +24,11 @@ def test_it_lets_in_with_name_password_and_code(world):
     assert AuditEvent.objects.get().action == "sign_in"
 
 
+def test_it_keeps_no_time_of_the_code(world):
+    try_sign_in(Client(), world.ana)
+    assert TOTPDevice.objects.get(user=world.ana).last_used_at is None
+
+
 def test_it_reads_a_name_in_capitals_and_a_code_in_two_groups(world):
     code = code_of(world.ana)
     response = try_sign_in(Client(), "ANA", code=f"{code[:3]} {code[3:]}")
