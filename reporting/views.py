@@ -132,7 +132,7 @@ def _send(request: HttpRequest, roster: Roster) -> HttpResponse:
     except (DatabaseError, OSError):
         LOG.exception("a report could not be kept")
         return _not_kept(request, form, had_files=bool(files))
-    context = {"code": receipts.grouped(code)}
+    context = {"code": receipts.grouped(code), "files": files}
     return render(request, "reporting/receipt.html", context)
 
 

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import io
 import os
+import re
 import time
 import uuid
 from datetime import UTC, datetime
@@ -234,6 +235,21 @@ class HiddenDataTests:
         cut = picture("JPEG")[:200]
         [(entry, plain)] = send(file("cut.jpg", cut, "image/jpeg"))
         assert (entry["cleaned"], plain) == (False, cut)
+
+    def test_the_receipt_says_which_files_still_have_it(self, site):
+        cut = picture("JPEG")[:200]
+        form = site.form()
+        pages = []
+        for _ in range(2):  # a repeated form gives the very same page
+            form["files"] = [file("whole.jpg", picture("JPEG")), file("<cut>.jpg", cut)]
+            pages.append(site.client.post("/en/report/", form).content.decode())
+        assert pages[0] == pages[1]
+        lines = [line for line in pages[0].splitlines() if "Hidden data" in line]
+        said = re.findall(r"<li>(.*?) <span.*?>(Hidden.*?)<", "".join(lines))
+        assert said == [
+            ("whole.jpg", "Hidden data removed"),
+            ("&lt;cut&gt;.jpg", "Hidden data not removed"),
+        ]
 
     def test_a_picture_too_large_to_clean_says_so(self, send, monkeypatch):
         monkeypatch.setattr(uploads, "MAX_PICTURE_BYTES", 100)
