@@ -12,7 +12,7 @@ from reporting import receipts
 from reporting.codes import DETAILS, KIND_HELP, Kind, details_of
 from reporting.places import REGIONS, SIX, Place, regions_of
 from reporting.rosters import Roster
-from reporting.uploads import SealedUpload
+from reporting.uploads import SealedUpload, digest_of
 
 MAX_STORY_CHARACTERS = 20_000
 MAX_TOWN_CHARACTERS = 100
@@ -183,7 +183,7 @@ class ReportForm(forms.Form):
         parts = [
             self.answers(),
             sorted(self.cleaned_data["desk"]),
-            [[file.name, file.digest.hex(), file.cleaned] for file in files],
+            digest_of(files),
         ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).digest()
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from reporting import receipts, sealing, store
+from reporting import receipts, sealing, store, talk, transfers, uploads
 from reporting.mailbox import Sender, add_message
 from reporting.models import DeskWrap, File, Report
 from reporting.rosters import Desk, Roster
@@ -172,9 +172,34 @@ def attach(report: Report, files: Sequence[SealedUpload], *, on: date) -> None:
     add_message(
         report,
         sender=Sender.REPORTER,
-        content={"type": "files", "files": [file.entry() for file in files]},
+        content={
+            "type": "files",
+            "files": [file.entry() for file in files],
+            "sent": uploads.digest_of(files),
+        },
         on=on,
     )
+
+
+@transaction.atomic
+def add_files(
+    report: Report,
+    files: Sequence[SealedUpload],
+    *,
+    identity: sealing.Identity,
+    on: date,
+) -> None:
+    """Keep files that come later, unless they are the last message sent twice.
+
+    Raises TooMuch when the report may not have so many, and Report.DoesNotExist
+    when it was deleted in this very moment.
+    """
+    Report.objects.select_for_update().get(pk=report.pk)
+    if talk.is_last(report, {"sent": uploads.digest_of(files)}, identity=identity):
+        return
+    sealed_bytes = sum(file.sealed.sealed_size for file in files)
+    transfers.make_sure_of_room(report, files=len(files), sealed_bytes=sealed_bytes)
+    attach(report, files, on=on)
 
 
 def discard(files: Sequence[SealedUpload]) -> None:

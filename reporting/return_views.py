@@ -142,9 +142,7 @@ def send_files(request: HttpRequest) -> HttpResponse:
         intake.discard(files)
 
     def change(found: Report, keys: receipts.Mailbox) -> None:
-        sealed_bytes = sum(file.sealed.sealed_size for file in files)
-        transfers.make_sure_of_room(found, files=len(files), sealed_bytes=sealed_bytes)
-        intake.attach(found, files, on=today())
+        intake.add_files(found, files, identity=keys.identity, on=today())
 
     return _change(request, form, change, _("Your files have been sent."))
 

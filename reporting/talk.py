@@ -119,19 +119,19 @@ def consent(report: Report, choice: str, *, identity: Identity, on: date) -> Non
     _add_once(report, {"type": "consent", "consent": choice}, identity=identity, on=on)
 
 
+def is_last(report: Report, content: dict[str, Any], *, identity: Identity) -> bool:
+    """Tell whether the last message is the reporter's and says this already."""
+    lines = read(report, identity)
+    said = lines[-1].content if lines and lines[-1].is_mine else None
+    return said is not None and content.items() <= said.items()
+
+
 @transaction.atomic
 def _add_once(
     report: Report, content: dict[str, Any], *, identity: Identity, on: date
 ) -> None:
     # One at a time, so that two clicks at the same moment are one message.
     Report.objects.select_for_update().get(pk=report.pk)
-    lines = read(report, identity)
-    last = lines[-1] if lines else None
-    if (
-        last
-        and last.is_mine
-        and last.content
-        and content.items() <= last.content.items()
-    ):
+    if is_last(report, content, identity=identity):
         return
     mailbox.add_message(report, sender=mailbox.Sender.REPORTER, content=content, on=on)

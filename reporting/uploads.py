@@ -9,8 +9,9 @@ Whatever was not kept when the request ends is removed, however it ended.
 
 import contextlib
 import hashlib
+import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NoReturn
 
@@ -108,6 +109,12 @@ def files_of(request: HttpRequest) -> list[SealedUpload]:
     for file in files:
         file.choose(keep_hidden_data="keep_hidden" in request.POST)
     return files
+
+
+def digest_of(files: Sequence[SealedUpload]) -> str:
+    """Tell the same files from others, when they are sent once more."""
+    parts = [[file.name, file.digest.hex(), file.cleaned] for file in files]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def refused_of(request: HttpRequest) -> set[str]:

@@ -265,6 +265,20 @@ class FilesTests:
         assert document["files"][0]["size"] == 5000
         assert stored(site.store) == sorted(entry["id"] for entry in document["files"])
 
+    def test_the_same_files_sent_twice_are_kept_once(self, site, code, settings):
+        settings.MAX_FILES = 3
+        for _ in range(2):
+            files = [file("a", b"x" * 9000), file("b")]
+            response = site.come_back(code, "files/", files=files)
+            assert "Your files have been sent." in page(response)
+        assert File.objects.count() == len(stored(site.store)) == 2
+        assert Message.objects.count() == 1
+
+    def test_another_file_of_the_same_name_and_size_is_kept(self, site, code):
+        for content in (b"one", b"two"):
+            site.come_back(code, "files/", files=[file("a", content)])
+        assert File.objects.count() == 2
+
     def test_none_chosen(self, site, code):
         for files in ([], [file("empty.txt", b"")]):
             response = site.come_back(code, "files/", files=files)
