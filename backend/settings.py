@@ -56,7 +56,7 @@ INSTALLED_APPS = [
 ]
 # Only casework knows people: the public site loads no session and no account.
 _PEOPLE = {
-    "casework.sessions.CaseworkSessions",
+    "casework.entry.sessions.CaseworkSessions",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -69,7 +69,7 @@ MIDDLEWARE = [
         "backend.middleware.bounded_bodies",
         "reporting.uploads.forget_unkept",
         "django.middleware.locale.LocaleMiddleware",
-        "casework.sessions.CaseworkSessions",
+        "casework.entry.sessions.CaseworkSessions",
         "django.middleware.common.CommonMiddleware",
         "backend.middleware.CsrfByPlace",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -133,7 +133,7 @@ FILE_UPLOAD_HANDLERS = ["reporting.uploads.SealingUploadHandler"]
 AUTH_USER_MODEL = "casework.Caseworker"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "casework.signin.PasswordAndCode",
+    "casework.entry.signin.PasswordAndCode",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -152,7 +152,7 @@ SESSION_COOKIE_NAME = f"{_PREFIX}session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 # The row lives 8 hours; 15 idle minutes are counted in casework/sessions.py.
-SESSION_ENGINE = "casework.sessions"
+SESSION_ENGINE = "casework.entry.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -216,11 +216,11 @@ DEFAULT_EXCEPTION_REPORTER = "backend.logs.NoReport"
 
 # django-axes: counts by hashed name, keeps no address (docs/decisions/0005).
 AXES_ENABLED = True
-AXES_HANDLER = "casework.signin.Patience"
-AXES_USERNAME_CALLABLE = "casework.devices.counter"
-AXES_CLIENT_IP_CALLABLE = "casework.signin.no_address"
-AXES_CLIENT_STR_CALLABLE = "casework.signin.nobody"
-AXES_LOCKOUT_CALLABLE = "casework.signin.please_wait"
+AXES_HANDLER = "casework.entry.signin.Patience"
+AXES_USERNAME_CALLABLE = "casework.entry.devices.counter"
+AXES_CLIENT_IP_CALLABLE = "casework.entry.signin.no_address"
+AXES_CLIENT_STR_CALLABLE = "casework.entry.signin.nobody"
+AXES_LOCKOUT_CALLABLE = "casework.entry.signin.please_wait"
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True

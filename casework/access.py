@@ -1,58 +1,55 @@
-"""The only way from a person to a case, and who may call what.
+"""Who may call what, and the only way from a person to a case.
 
-What somebody may not see does not exist for them: one answer, 404, for a case of
-others, a deleted case and an invented number.
+Every address of casework is made by `door` in casework/urls.py, which is the table of
+permissions. What somebody may not see does not exist for them: one answer, 404, for a
+role they lack, a case of others, a deleted case and an invented number.
 """
 
-from collections.abc import Callable
-from enum import Enum
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from enum import IntEnum
 from functools import wraps
 from typing import Any, cast
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from casework.codes import Role
 from casework.models import Case, Caseworker, Grant
 from reporting.models import File
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 
 
-class Who(Enum):
-    ANYONE = "nobody need sign in"
-    VERIFIED = "signed in with password and code"
-    WITH_KEY = "verified, and has made a key"
-    SEES_CASE = "with a key, and the case is granted or came to their desk"
+class Who(IntEnum):
+    """How far somebody must have come; each includes the one before."""
+
+    ANYONE = 0  # nobody need sign in
+    VERIFIED = 1  # signed in with two factors; perhaps only invited yet
+    APPROVED = 2  # vetted
+    WITH_KEY = 3  # vetted, and has made a key
+    SEES_CASE = 4  # with a key, and the case is granted or came to their desk
 
 
-# Every address of casework; a test walks them all as each kind of person.
-PERMISSIONS = {
-    "sign_in": Who.ANYONE,
-    "sign_out": Who.VERIFIED,
-    "key": Who.VERIFIED,
-    "api_keys": Who.VERIFIED,
-    "shell": Who.WITH_KEY,
-    "queue": Who.WITH_KEY,
-    "preview": Who.WITH_KEY,
-    "case": Who.SEES_CASE,
-    "stage": Who.SEES_CASE,
-    "coding": Who.SEES_CASE,
-    "revoke": Who.SEES_CASE,
-    "api_case": Who.SEES_CASE,
-    "api_opened": Who.SEES_CASE,
-    "api_messages": Who.SEES_CASE,
-    "api_notes": Who.SEES_CASE,
-    "api_grants": Who.SEES_CASE,
-    "api_file": Who.SEES_CASE,
-}
+@dataclass(frozen=True)
+class Rule:
+    """Who may use one address; `roles`: any of these, or everybody if empty."""
+
+    who: Who
+    roles: frozenset[Role]
+
+    def allows(self, caseworker: Caseworker) -> bool:
+        return not self.roles or bool(self.roles & caseworker.roles)
 
 
 class CaseworkRequest(HttpRequest):
-    """A request that has passed a guard below."""
+    """A request that has passed a door."""
 
     user: Caseworker
 
@@ -63,37 +60,64 @@ class CaseworkCall(Request):
     user: Caseworker
 
 
-def is_verified(request: HttpRequest) -> bool:
-    """Tell whether both the password and a one-time code vouch for this session."""
-    return request.user.is_authenticated and request.user.is_verified()
+def door(
+    route: str, view: View, name: str, who: Who, roles: Collection[Role] = ()
+) -> URLPattern:
+    """Make an address that only those may use whom the rule names.
+
+    The view gets `case` or `file` instead of the id in the address, once it is sure
+    that the person may see it.
+    """
+    rule = Rule(who, frozenset(roles))
+    return path(route, _guarded(view, rule, name), {}, name)
 
 
-def verified(view: View) -> View:
-    """Let only verified people through; others are led to the sign-in page."""
+def rule_of(pattern: URLPattern) -> Rule:
+    """Return the rule that `door` gave to an address."""
+    return cast(Rule, pattern.callback.rule)  # type: ignore[attr-defined]
+
+
+def _guarded(view: View, rule: Rule, name: str) -> View:
+    is_call = name.startswith("api_")
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_verified(request):
-            return redirect("casework:sign_in")
+    def guarded(request: CaseworkRequest, *args: Any, **kwargs: Any) -> Any:
+        if rule.who > Who.ANYONE and (place := _missing(request, rule)):
+            return _turned_away() if is_call else redirect(place)
+        if rule.who > Who.ANYONE and not rule.allows(request.user):
+            raise Http404
+        if "case_id" in kwargs:
+            kwargs["case"] = case_for(request.user, kwargs.pop("case_id"))
+        if "file_id" in kwargs:
+            kwargs["file"] = file_for(request.user, kwargs.pop("file_id"))
         return view(request, *args, **kwargs)
 
+    guarded.rule = rule  # type: ignore[attr-defined]
     return guarded
 
 
-def with_key(view: View) -> View:
-    """Let only verified people with a key through; others are led to make one."""
+def _missing(request: CaseworkRequest, rule: Rule) -> str | None:
+    """Return the page where somebody gets what they still lack, if they lack it."""
+    if not is_verified(request):
+        return "casework:sign_in"
+    if rule.who >= Who.APPROVED and not request.user.is_approved:
+        return "casework:welcome"
+    if rule.who >= Who.WITH_KEY and not request.user.has_key:
+        return "casework:key"
+    return None
 
-    @wraps(view)
-    def guarded(request: CaseworkRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_key:
-            return redirect("casework:key")
-        return view(request, *args, **kwargs)
 
-    return verified(guarded)
+def _turned_away() -> HttpResponse:
+    return JsonResponse({"detail": _("Please sign in again.")}, status=403)
+
+
+def is_verified(request: HttpRequest) -> bool:
+    """Tell whether two factors vouch for this session."""
+    return request.user.is_authenticated and request.user.is_verified()
 
 
 class VerifiedSession(SessionAuthentication):
-    """The same guard for JSON calls; a session always asks for the CSRF token."""
+    """The signed-in person for JSON calls; a session always asks for the CSRF token."""
 
     def authenticate(self, request: Request) -> tuple[Caseworker, None] | None:
         if not is_verified(request._request):
@@ -106,11 +130,6 @@ class VerifiedSession(SessionAuthentication):
 class IsVerified(BasePermission):
     def has_permission(self, request: Request, view: object) -> bool:
         return request.user is not None
-
-
-class HasKey(IsVerified):
-    def has_permission(self, request: CaseworkCall, view: object) -> bool:  # type: ignore[override]
-        return super().has_permission(request, view) and request.user.has_key
 
 
 def case_for(caseworker: Caseworker, case_id: UUID) -> Case:

@@ -1,4 +1,4 @@
-"""The code book of coding: who did it, and what came of it.
+"""The code book of casework: roles, standings, signals, actions, outcomes.
 
 What a report is about (`reporting.codes`) and where (`reporting.places`) lie one
 floor down, because the reporter picks from them too. A code is never renamed.
@@ -82,16 +82,142 @@ class Outcome(TextChoices):
     LAWCHANGE = Stage.RESULT_LAWCHANGE.value, _("A rule was changed")
 
 
+class Role(TextChoices):
+    """What somebody may do, least right first. One person may hold several."""
+
+    OBSERVER = "observer", _("Observer: sees totals, no case")
+    INTAKE = "intake", _("Intake: opens what is new, sets the triage")
+    CASEWORKER = "caseworker", _("Caseworker: works on the cases they are given")
+    REVIEWER = "reviewer", _("Reviewer: the second pair of eyes")
+    LEAD = "lead", _("Organisation lead: people, capacity and keys")
+    BOARD = "board", _("Vetting board: decides who may work here")
+    PUBLISHER = "publisher", _("Publisher: statistics and published results")
+    ADMIN = "admin", _("Platform administrator: runs the service, holds no key")
+
+
+class Standing(TextChoices):
+    """How far the vetting of an organisation or a person has come."""
+
+    APPLIED = "applied", _("Applied: being checked")
+    INVITED = "invited", _("Invited: not approved yet")
+    PROBATION = "probation", _("On probation")
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    ENDED = "ended", _("Ended")
+
+
+class Seen(TextChoices):
+    """A document or talk of the vetting that a board member has seen, not stored."""
+
+    REGISTRATION = "registration", _("Extract from the register")
+    STATUTE = "statute", _("Statute")
+    REPORT = "report", _("Last yearly and financial report")
+    FUNDERS = "funders", _("List of the board and of the funders")
+    REFERENCE_1 = "reference_1", _("Reference from a partner")
+    REFERENCE_2 = "reference_2", _("Reference from a partner in another country")
+    SAFETY = "safety", _("Safety policy, and a lawyer on call")
+    SAFEGUARDING = "safeguarding", _("Safeguarding policy")
+    TIES = "ties", _("Declaration of ties to parties, governments and companies")
+    CALL = "call", _("Call or visit on site")
+    AGREEMENT = "agreement", _("Signed agreement and confidentiality")
+
+
+class Urgency(TextChoices):
+    """How soon somebody must act; the clock of each is in desk.deadlines."""
+
+    U0 = "u0", _("U0: life or freedom at risk, today")
+    U1 = "u1", _("U1: within 3 days")
+    U2 = "u2", _("U2: within 7 days")
+    U3 = "u3", _("U3: within 30 days")
+
+
+class Signal(TextChoices):
+    """What makes a case stand out in the queue."""
+
+    DANGER = "danger", _("Somebody is in danger")
+    WEAPON = "weapon", _("A weapon is involved")
+    MINOR = "minor", _("A child or young person")
+    POLICE = "police", _("The police are involved")
+    DATED_THREAT = "dated_threat", _("A threat with a date")
+
+
+class NextAction(TextChoices):
+    """What is to be done next; no open case is without one."""
+
+    TRIAGE = "triage", _("Read and triage")
+    ANSWER = "answer", _("Answer the reporter")
+    ASK = "ask", _("Ask the reporter")
+    CHECK = "check", _("Check what was told")
+    LAWYER = "lawyer", _("Talk to the lawyer")
+    REVIEW = "review", _("Have a colleague look at it")
+    REFER = "refer", _("Prepare to pass it on")
+    HAND_OVER = "hand_over", _("Hand it over")
+    REMIND = "remind", _("Remind the institution")
+    WAIT = "wait", _("Wait for an answer")
+    UPDATE = "update", _("Tell the reporter how it stands")
+    CLOSE = "close", _("Close it")
+
+
+class Approval(TextChoices):
+    """What needs a second person, or two of the vetting board."""
+
+    VERIFY = "verify", _("Mark as supported by evidence")
+    REFER_OUT = "refer_out", _("Pass on to another organisation")
+    LETTER = "letter", _("Pass on to an institution")
+    PUBLISH = "publish", _("Clear for the published results")
+    MERGE = "merge", _("Merge with another case")
+    EXPORT = "export", _("Export")
+    DELETE = "delete", _("Delete")
+    HOLD = "hold", _("Keep longer than planned")
+    REPLY = "reply", _("Send an answer in an urgent case")
+    GRANT_ROLE = "grant_role", _("Give a role")
+    APPROVE_PERSON = "person", _("Let a person work here")
+    RESET_KEY = "reset_key", _("Let a person make a new key")
+    APPROVE_ORGANISATION = "organisation", _("Let an organisation work here")
+    END_PROBATION = "end_probation", _("End the probation of an organisation")
+    SUSPEND = "suspend", _("Suspend an organisation")
+    END = "end", _("End the work of an organisation")
+    LIFT_LOCK = "lift_lock", _("Lift the emergency lock")
+
+
 class Action(TextChoices):
     """What an audit event says was done."""
 
     SIGN_IN = "sign_in", _("signed in")
+    SIGN_OUT_ALL = "sign_out_all", _("signed out everywhere")
+    LOCK = "lock", _("locked the organisation")
+    LIFT = "lift", _("lifted the emergency lock")
     SET_KEY = "set_key", _("made a key")
+    PASSKEY = "passkey", _("added or removed a passkey")
+    DESK_KEY = "desk_key", _("changed the keys of a desk")
+    CASE_KEY = "case_key", _("changed the key of the case")
+    RECOVER = "recover", _("gave back access to keys")
+    APPLY = "apply", _("applied")
+    SEEN = "seen", _("saw a document")
+    INVITE = "invite", _("invited")
+    DECLARE = "declare", _("declared conflicts")
+    TRAIN = "train", _("passed a part of the training")
+    STANDING = "standing", _("changed the standing of")
+    ROLE = "role", _("changed the roles of")
+    PROPOSE = "propose", _("proposed")
+    AGREE = "agree", _("agreed")
+    DECLINE = "decline", _("declined")
+    CANCEL = "cancel", _("took back a proposal")
     OPEN = "open", _("opened the case")
+    TRIAGE = "triage", _("triaged")
+    ASSIGN = "assign", _("assigned to")
+    SHEET = "sheet", _("changed a sheet")
+    FILE = "file", _("took a file")
     REPLY = "reply", _("answered")
     NOTE = "note", _("wrote a note")
     STAGE = "stage", _("changed the stage")
     CODE = "code", _("coded")
     GRANT = "grant", _("shared with")
     REVOKE = "revoke", _("ended sharing with")
+    RECUSE = "recuse", _("stepped back from the case")
+    LINK = "link", _("linked cases")
+    REFER = "refer", _("passed on")
+    ANSWERED = "answered", _("noted an answer to a referral")
     EXPORT = "export", _("exported")
+    HOLD = "hold", _("changed the legal hold")
+    DELETE = "delete", _("deleted the case")

@@ -1,26 +1,51 @@
-"""Every address of casework. Who may call which: `casework.access.PERMISSIONS`."""
+"""Every address of casework, and who may use it: the table of permissions.
 
-from django.urls import path
+`door` lets nobody else through. The last column names the roles, of which one is
+enough; without it, everybody who has come as far as the column before it.
+"""
 
-from casework import api, views
+from casework.access import Who, door
+from casework.approvals import rules as rules  # what needs others: filled once
+from casework.cases import api as cases_api
+from casework.cases import views as cases
+from casework.codes import Role
+from casework.desk import views as desk
+from casework.entry import views as entry
+from casework.keys import api as keys_api
+from casework.keys import views as keys
+
+ANYONE, VERIFIED, APPROVED = Who.ANYONE, Who.VERIFIED, Who.APPROVED
+WITH_KEY, SEES_CASE = Who.WITH_KEY, Who.SEES_CASE
+HANDLERS = {Role.INTAKE, Role.CASEWORKER, Role.REVIEWER}
+DECIDERS = {Role.CASEWORKER, Role.REVIEWER}
+CASE = "cases/<uuid:case_id>/"
+API_CASE = "api/cases/<uuid:case_id>/"
 
 app_name = "casework"
 urlpatterns = [
-    path("", views.shell, name="shell"),
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-out/", views.sign_out, name="sign_out"),
-    path("key/", views.key, name="key"),
-    path("queue/", views.cases, name="queue"),
-    path("preview/", views.preview, name="preview"),
-    path("cases/<uuid:case_id>/", views.case, name="case"),
-    path("cases/<uuid:case_id>/stage/", views.stage, name="stage"),
-    path("cases/<uuid:case_id>/coding/", views.coding, name="coding"),
-    path("cases/<uuid:case_id>/revoke/", views.revoke, name="revoke"),
-    path("api/keys/", api.keys, name="api_keys"),
-    path("api/cases/<uuid:case_id>/", api.case, name="api_case"),
-    path("api/cases/<uuid:case_id>/opened/", api.opened, name="api_opened"),
-    path("api/cases/<uuid:case_id>/messages/", api.messages, name="api_messages"),
-    path("api/cases/<uuid:case_id>/notes/", api.notes, name="api_notes"),
-    path("api/cases/<uuid:case_id>/grants/", api.grants, name="api_grants"),
-    path("api/files/<uuid:file_id>/", api.file, name="api_file"),
+    # Coming and going
+    door("sign-in/", entry.sign_in, "sign_in", ANYONE),
+    door("sign-out/", entry.sign_out, "sign_out", VERIFIED),
+    door("", entry.shell, "shell", APPROVED),
+    # Keys
+    door("key/", keys.key, "key", VERIFIED),
+    door("api/keys/", keys_api.keys, "api_keys", VERIFIED),
+    # The desk
+    door("queue/", desk.cases, "queue", WITH_KEY, HANDLERS),
+    # One case
+    door(CASE, cases.case, "case", SEES_CASE, HANDLERS),
+    door(CASE + "stage/", cases.stage, "stage", SEES_CASE, HANDLERS),
+    door(CASE + "coding/", cases.coding, "coding", SEES_CASE, HANDLERS),
+    door(CASE + "revoke/", cases.revoke, "revoke", SEES_CASE, HANDLERS),
+    door("preview/", cases.preview, "preview", WITH_KEY, HANDLERS),
+    door(API_CASE, cases_api.case, "api_case", SEES_CASE, HANDLERS),
+    door(API_CASE + "opened/", cases_api.opened, "api_opened", SEES_CASE, HANDLERS),
+    door(
+        API_CASE + "messages/", cases_api.messages, "api_messages", SEES_CASE, HANDLERS
+    ),
+    door(API_CASE + "notes/", cases_api.notes, "api_notes", SEES_CASE, HANDLERS),
+    door(
+        API_CASE + "grants/", cases_api.grants, "api_grants", SEES_CASE, {Role.INTAKE}
+    ),
+    door("api/files/<uuid:file_id>/", cases_api.file, "api_file", SEES_CASE, HANDLERS),
 ]

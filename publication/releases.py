@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
+from casework.codes import Role
 from casework.models import Caseworker
 from publication import noise, tabulation
 from publication.models import Cell, Release, Table
@@ -90,7 +91,7 @@ def publish(period: str, *, by: Caseworker, today: date) -> Release:
 
 
 def _allow(quarter: Quarter, *, by: Caseworker, today: date) -> None:
-    if not (by.is_active and by.is_publisher):
+    if not (by.is_approved and Role.PUBLISHER in by.roles):
         raise NotAPublisher(by.username)
     if today < quarter.released_from:
         raise TooEarly(quarter.released_from.isoformat())

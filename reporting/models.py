@@ -30,6 +30,9 @@ class Report(models.Model):
     )
     envelope = models.BinaryField()
     recipient = models.TextField(help_text="Of the case: messages are sealed to it.")
+    key_number = models.PositiveIntegerField(default=1, help_text="Of `recipient`.")
+    # By the reporter's own key or by who has read the report: docs/envelope.md.
+    recipient_tag = models.CharField(max_length=64, blank=True)
     reply_to = models.TextField(help_text="Of the reporter: replies are sealed to it.")
     locator_digest = models.CharField(max_length=64, unique=True)
     write_key_digest = models.CharField(max_length=64)
@@ -38,7 +41,10 @@ class Report(models.Model):
     objects = ReportQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["received_on", "id"])]  # the queue's order
+        indexes = [
+            models.Index(fields=["received_on", "id"]),
+            models.Index(fields=["stage", "received_on", "id"]),  # what is new
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=Kind.values), name="report_kind_is_known"
@@ -178,3 +184,14 @@ class RosterNote(models.Model):
 
     def __str__(self) -> str:
         return f"roster {self.number}"
+
+
+class WithdrawnDesk(models.Model):
+    """A desk that locked itself: forms offer its twin until the next roster."""
+
+    desk = models.CharField(max_length=64, primary_key=True)
+    twin = models.CharField(max_length=64, blank=True)
+    withdrawn_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.desk

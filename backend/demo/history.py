@@ -12,7 +12,7 @@ from django.db import transaction
 
 from backend.demo.stories import STORIES, Story
 from backend.demo.work import Desk, Told, code, on
-from casework import actions
+from casework.cases import actions
 from casework.models import Case
 from publication.periods import Quarter
 from reporting import intake, published, sealing

@@ -11,7 +11,8 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from backend.demo import board, browser
-from casework.models import Caseworker, DeskKey, Organisation
+from casework.codes import Role, Standing
+from casework.models import Caseworker, DeskEpoch, DeskKey, Organisation
 from reporting import rosters, sealing
 from reporting.age import Identity
 
@@ -29,8 +30,7 @@ class Person:
     organisation: str
     password: str
     passphrase: str
-    is_intake: bool = False
-    is_publisher: bool = False
+    roles: tuple[Role, ...] = (Role.CASEWORKER,)
 
 
 PEOPLE = (
@@ -40,8 +40,7 @@ PEOPLE = (
         "lantern-legal-aid",
         "demo-password-ana",
         "copper river seven windows",
-        is_intake=True,
-        is_publisher=True,
+        (Role.INTAKE, Role.CASEWORKER, Role.LEAD, Role.PUBLISHER),
     ),
     Person(
         "ben",
@@ -49,6 +48,7 @@ PEOPLE = (
         "lantern-legal-aid",
         "demo-password-ben",
         "quiet mountain paper boats",
+        (Role.CASEWORKER, Role.REVIEWER),
     ),
     Person(
         "clara",
@@ -56,8 +56,7 @@ PEOPLE = (
         "open-town-network",
         "demo-password-clara",
         "yellow bridge morning bread",
-        is_intake=True,
-        is_publisher=True,
+        (Role.INTAKE, Role.CASEWORKER, Role.LEAD, Role.PUBLISHER),
     ),
     Person(
         "davor",
@@ -65,6 +64,7 @@ PEOPLE = (
         "open-town-network",
         "demo-password-davor",
         "slow train winter orchard",
+        (Role.CASEWORKER, Role.REVIEWER),
     ),
 )
 
@@ -75,34 +75,50 @@ def make(data: Path, *, today: date) -> None:
     desks = []
     secrets_of: dict[str, str] = {}
     for slug, name, countries in ORGANISATIONS:
-        Organisation.objects.create(slug=slug, name=name, desk=slug)
+        Organisation.objects.create(
+            slug=slug,
+            name=name,
+            desk=slug,
+            standing=Standing.ACTIVE,
+            standing_since=today,
+            countries=[*countries],
+        )
         identity = Identity.generate()
+        DeskEpoch.objects.create(
+            desk=slug, epoch=1, recipient=str(identity.recipient), made_on=today
+        )
         secrets_of[f"desk:{slug}"] = str(identity)
         desks.append(rosters.Desk(slug, 1, countries, identity.recipient, name))
     for person, keys in zip(PEOPLE, made, strict=True):
         secrets_of[person.username] = keys.identity
-        _add(person, keys, Identity.parse(secrets_of[f"desk:{person.organisation}"]))
+        _add(
+            person,
+            keys,
+            Identity.parse(secrets_of[f"desk:{person.organisation}"]),
+            today,
+        )
     board.publish_roster(data, desks, today=today)
     path = data / KEYS_FILE
     path.touch(mode=0o600)
     path.write_text(json.dumps(secrets_of, indent=1), "utf-8")
 
 
-def _add(person: Person, keys: browser.Keys, desk: Identity) -> None:
+def _add(person: Person, keys: browser.Keys, desk: Identity, today: date) -> None:
     caseworker = Caseworker.objects.create_user(
         person.username,
         person.password,
         name=person.name,
         organisation=Organisation.objects.get(slug=person.organisation),
-        is_intake=person.is_intake,
-        is_publisher=person.is_publisher,
+        roles=person.roles,
+        standing=Standing.ACTIVE,
+        standing_since=today,
         recipient=keys.recipient,
         key_blob=keys.blob,
     )
     TOTPDevice.objects.create(
         user=caseworker, name="demo", key=secrets.token_hex(20), confirmed=True
     )
-    if person.is_intake:
+    if Role.INTAKE in person.roles:
         DeskKey.objects.create(
             desk=person.organisation,
             epoch=1,
@@ -122,15 +138,7 @@ def accounts() -> Iterator[str]:
     yield "Demo accounts. Their secrets are public: never use them for real work."
     for person in PEOPLE:
         device = TOTPDevice.objects.get(user__username=person.username)
-        roles = [
-            word
-            for word, holds in (
-                ("intake", person.is_intake),
-                ("publisher", person.is_publisher),
-            )
-            if holds
-        ]
-        yield f"\n  {' '.join([person.username, person.organisation, *roles])}"
+        yield f"\n  {' '.join([person.username, person.organisation, *person.roles])}"
         yield f"    password    {person.password}"
         yield f"    passphrase  {person.passphrase}"
         yield f"    TOTP secret {device.config_url.split('secret=')[1].split('&')[0]}"

@@ -12,7 +12,7 @@ from django.test.utils import override_settings
 
 from backend.demo import browser
 from backend.demo.stories import STORIES, Story
-from casework import actions
+from casework.cases import actions
 from casework.models import Case, Caseworker
 from reporting import mailbox, published, sealing
 from reporting.age import Identity

@@ -14,7 +14,7 @@ SQLITE = [
 # REPLACE deletes without asking the trigger above, but inserts.
 SQLITE += [
     """CREATE TRIGGER audit_is_never_replaced BEFORE INSERT ON casework_auditevent
-        WHEN EXISTS (SELECT 1 FROM casework_auditevent WHERE id = NEW.id)
+        WHEN EXISTS (SELECT 1 FROM casework_auditevent WHERE number = NEW.number)
         BEGIN SELECT RAISE(ABORT, 'audit rows are append-only'); END"""
 ]
 POSTGRESQL = [

@@ -14,7 +14,7 @@ def ask(username: str) -> Caseworker:
     It is asked for at the terminal, or read as one line from a pipe.
     """
     password = _read_password(username)
-    person = Caseworker.objects.filter(username=username, is_active=True).first()
+    person = Caseworker.objects.filter(username=username).first()
     if person is None or not person.check_password(password):
         raise CommandError("This name and password do not belong together.")
     return person

@@ -11,12 +11,14 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from casework.codes import Role, Standing
 from casework.models import Case, Caseworker, DeskKey, Grant, Organisation
 from reporting import sealing
 from reporting.models import DeskWrap, Report, Step
 
 PASSWORD = "lantern over the bridge"
 DAY = date(2026, 3, 2)
+WORKING = {"standing": Standing.ACTIVE, "standing_since": DAY}
 BLOB = b"age-encryption.org/v1\n-> scrypt " + b"A" * 22 + b" 18\n" + b"B" * 400
 
 
@@ -34,7 +36,10 @@ def b64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def person(username, organisation=None, *, has_key=True, **fields):
+def person(
+    username, organisation=None, *, has_key=True, roles=(Role.CASEWORKER,), **fields
+):
+    fields = {"standing": Standing.ACTIVE, "roles": roles} | fields
     caseworker = Caseworker.objects.create_user(
         username,
         PASSWORD,
@@ -149,11 +154,13 @@ def _light(settings):
 @pytest.fixture
 def world(db) -> World:
     lantern = Organisation.objects.create(
-        slug="lantern", name="Lantern", desk="lantern"
+        slug="lantern", name="Lantern", desk="lantern", **WORKING
     )
-    bridge = Organisation.objects.create(slug="bridge", name="Bridge", desk="bridge")
+    bridge = Organisation.objects.create(
+        slug="bridge", name="Bridge", desk="bridge", **WORKING
+    )
     ana = person("ana", lantern)
-    clara = person("clara", lantern, is_intake=True)
+    clara = person("clara", lantern, roles=[Role.INTAKE, Role.CASEWORKER])
     sealed = sealing.wrap(DESK, KEYS["clara"].recipient)
     DeskKey.objects.create(desk="lantern", epoch=1, caseworker=clara, sealed=sealed)
     case, secret = send()

@@ -5,7 +5,8 @@ import threading
 import pytest
 from django.db import connection
 
-from casework import actions, signin
+from casework.cases import actions
+from casework.entry import signin
 from casework.models import AuditEvent, Coding
 from reporting import mailbox
 from reporting.mailbox import MessageOutOfOrder

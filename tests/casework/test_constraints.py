@@ -55,7 +55,6 @@ def _event(world, **change):
 BREAKS = {
     "desk_is_named": lambda w: Organisation.objects.create(slug="x", desk=""),
     "caseworker_has_whole_key_or_none": lambda w: _caseworker(w, recipient="age1pq1x"),
-    "intake_member_has_organisation": lambda w: _caseworker(w, is_intake=True),
     "recipient_belongs_to_one": lambda w: _caseworker(
         w, recipient=w.ana.recipient, key_blob=b"b"
     ),
@@ -93,7 +92,7 @@ def test_a_blob_without_a_recipient_is_refused_too(world):
 
 def test_what_keeps_the_rules_is_taken(world):
     _coding(world)
-    _caseworker(world, organisation=world.lantern, is_intake=True)
+    _caseworker(world, organisation=world.lantern)
     _event(world, case=world.case.pk)
 
 

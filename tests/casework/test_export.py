@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 
-from casework import actions
+from casework.cases import actions
 from casework.models import AuditEvent
 from reporting import padding, sealing
 from reporting.age import open_sealed

@@ -70,7 +70,7 @@ def test_it_outlives_the_case_and_the_person(event, world):
 
 
 def test_a_deed_that_fails_leaves_no_event(world, monkeypatch):
-    from casework import actions
+    from casework.cases import actions
     from reporting.models import Step
 
     def fail(*_, **__):

@@ -234,7 +234,7 @@ def test_a_case_that_the_reporter_deleted_is_gone_and_its_trail_stays(world):
 
 
 def test_deeds_on_a_case_that_went_meanwhile_answer_not_found(world):
-    from casework import actions
+    from casework.cases import actions
 
     gone = type(world.case).objects.get(pk=world.case.pk)
     world.case.delete()
@@ -244,9 +244,9 @@ def test_deeds_on_a_case_that_went_meanwhile_answer_not_found(world):
 
 
 def test_the_colleagues_are_those_of_ones_own_organisation(world):
-    world.dora.is_active = True
-    gone = person("nobody", world.lantern, has_key=False, is_active=False)
-    assert not gone.is_active
+    world.dora.standing = "active"
+    gone = person("nobody", world.lantern, has_key=False, standing="ended")
+    assert not gone.is_approved
     given = bundle(signed_in(world.ana), world.case)["colleagues"]
     assert [(one["username"], one["granted"]) for one in given] == [
         ("clara", False),

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from casework import sessions
+from casework.entry import sessions
 from tests.casework.conftest import signed_in
 
 QUEUE = "/casework/queue/"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from casework.models import AuditEvent, DeskKey, Grant
+from casework.codes import Role
+from casework.models import AuditEvent, DeskKey, Grant, RoleHeld
 from reporting import sealing
 from reporting.models import DeskWrap
 from tests.casework.conftest import KEYS, b64, share, signed_in
@@ -66,7 +67,7 @@ def test_intake_ends_a_colleagues_part_and_the_wrap_is_gone(world):
 
 def test_another_desk_of_the_case_does_not_decide_about_our_people(world):
     desk = world.bridge.desk
-    world.ben.is_intake = True
+    RoleHeld.objects.create(caseworker=world.ben, role=Role.INTAKE)
     world.ben.save()
     DeskKey.objects.create(desk=desk, epoch=1, caseworker=world.ben, sealed=b"key")
     DeskWrap.objects.create(report=world.case, desk=desk, epoch=1, sealed=b"wrap")

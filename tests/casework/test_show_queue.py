@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from casework import queue
+from casework.desk import queue
 from casework.models import Read
 from reporting.models import Message
 from tests.casework.conftest import DAY, send, share, signed_in

@@ -38,7 +38,7 @@ def test_it_reads_a_name_in_capitals_and_a_code_in_two_groups(world):
 def test_every_failure_gets_the_same_answer(world):
     """Byte for byte, but for the CSRF token and the name typed by oneself."""
     TOTPDevice.objects.filter(user=world.dora).delete()
-    world.ben.is_active = False
+    world.ben.standing = "suspended"
     world.ben.save()
     answers = {
         "unknown": try_sign_in(Client(), "zana", code="123456"),
@@ -127,7 +127,7 @@ def test_a_password_alone_reaches_nothing(world):
 
 def test_a_deactivated_person_is_out_at_the_next_request(world):
     client = signed_in(world.ana)
-    world.ana.is_active = False
+    world.ana.standing = "suspended"
     world.ana.save()
     assert client.get(QUEUE)["Location"] == "/casework/sign-in/"
 

@@ -7,7 +7,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.test import Client
 from django.utils import timezone
 
-from casework import signin
+from casework.entry import signin
 from tests.casework.conftest import code_of, signed_in, try_sign_in
 
 

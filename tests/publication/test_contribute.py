@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from casework import actions
+from casework.cases import actions
 from casework.codes import Actor
 from casework.models import Case, Caseworker
 from publication import tabulation

@@ -40,7 +40,7 @@ class PrepareTests(ReleaseCase):
     def test_it_refuses_who_is_no_publisher(self):
         with self.assertRaises(releases.NotAPublisher):
             self.prepare(by=self.ben)
-        self.ana.is_active = False
+        self.ana.standing = "suspended"
         with self.assertRaises(releases.NotAPublisher):
             self.prepare(by=self.ana)
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
-from casework.codes import Actor
+from casework.codes import Actor, Role, Standing
 from casework.models import Caseworker, Coding
 from publication.models import Cell, Release, Table
 from publication.tables import ALL, SUMS, TABLES
@@ -20,7 +20,11 @@ FAST = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
 
 def publisher(username: str, *, is_publisher: bool = True) -> Caseworker:
     return Caseworker.objects.create_user(
-        username, PASSWORD, name=username, is_publisher=is_publisher
+        username,
+        PASSWORD,
+        name=username,
+        standing=Standing.ACTIVE,
+        roles=[Role.PUBLISHER] if is_publisher else [],
     )
 
 

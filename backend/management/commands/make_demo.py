@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from backend.demo import board, history, people, stories, work
+from casework.codes import Role
 from casework.models import Caseworker
 from publication import releases
 from publication.models import Release
@@ -54,7 +55,9 @@ def tell_and_work(data: Path) -> None:
         desk = desks[0 if is_southern else 1]
         work.work_on(report, desk, number=number, today=today())
     history.make(quarter, desks[1])
-    first, second = Caseworker.objects.filter(is_publisher=True).order_by("username")
+    first, second = Caseworker.objects.filter(held__role=Role.PUBLISHER).order_by(
+        "username"
+    )
     releases.prepare(str(quarter), by=first, today=today())
     releases.publish(str(quarter), by=second, today=today())
 

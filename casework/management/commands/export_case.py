@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.http import Http404
 
 from casework.access import case_for
-from casework.export import export
+from casework.cases.export import export
 from casework.models import Case, Caseworker
 
 OPERATOR = "(operator)"  # no user name holds a bracket
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             if username is None:
                 return Case.objects.get(pk=case_id)
             return case_for(
-                Caseworker.objects.get(username=username, is_active=True), case_id
+                Caseworker.objects.who_may_enter().get(username=username), case_id
             )
         except Caseworker.DoesNotExist:
             raise CommandError("There is no such caseworker.") from None

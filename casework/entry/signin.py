@@ -16,7 +16,7 @@ from django.db.models import F, Max, Sum
 from django.http import HttpRequest, HttpResponse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from casework import devices
+from casework.entry import devices
 from casework.models import Caseworker
 
 FREE_TRIES = 4  # people mistype
@@ -52,14 +52,14 @@ class PasswordAndCode:
                 return None
             if not caseworker.check_password(password):
                 return None
-        if not caseworker.is_active:
+        if not Caseworker.objects.who_may_enter().filter(pk=caseworker.pk).exists():
             return None
         caseworker.otp_device = _accepting_device(caseworker, code)
         return caseworker if caseworker.otp_device else None
 
     def get_user(self, pk: int) -> Caseworker | None:
-        active = Caseworker.objects.filter(pk=pk, is_active=True)
-        return active.select_related("organisation").first()
+        entering = Caseworker.objects.who_may_enter().filter(pk=pk)
+        return entering.select_related("organisation").first()
 
 
 @transaction.atomic

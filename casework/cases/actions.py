@@ -7,7 +7,7 @@ from django.http import Http404
 
 from casework import audit
 from casework.codes import Action
-from casework.models import Case, Caseworker, Coding, Grant, Note, Read
+from casework.models import Case, Caseworker, Coding, Grant, Note, Proposal, Read
 from reporting import mailbox
 from reporting.calendar import today
 from reporting.ladder import Stage
@@ -18,15 +18,11 @@ class CaseGone(Http404):
     """The reporter deleted the report a moment ago."""
 
 
-class KeyExists(Exception):
-    """A key is made once; another one could not open what was sealed so far."""
-
-
 class AlreadyGranted(Exception):
     """The colleague has this case already."""
 
 
-def _lock(case: Case) -> Case:
+def lock(case: Case) -> Case:
     """Hold the case's row until the transaction ends (SQLite holds everything)."""
     locked = Case.objects.select_for_update().defer("envelope").filter(pk=case.pk)
     found = locked.first()
@@ -36,23 +32,12 @@ def _lock(case: Case) -> Case:
 
 
 @transaction.atomic
-def set_key(caseworker: Caseworker, *, recipient: str, blob: bytes) -> None:
-    """Keep the caseworker's first key, sealed under their passphrase."""
-    changed = Caseworker.objects.filter(pk=caseworker.pk, key_blob=None).update(
-        recipient=recipient, key_blob=blob
-    )
-    if not changed:
-        raise KeyExists
-    audit.record(Action.SET_KEY, by=caseworker)
-
-
-@transaction.atomic
 def hand_out(case: Case, *, by: Caseworker) -> Read:
     """Note that `by` is given the sealed case and can open it from now on.
 
     Each person's first time is audited here, whatever their browser tells us later.
     """
-    read, is_first = Read.objects.get_or_create(report=_lock(case), caseworker=by)
+    read, is_first = Read.objects.get_or_create(report=lock(case), caseworker=by)
     if is_first:
         audit.record(Action.OPEN, by=by, case_id=case.pk)
     return read
@@ -64,7 +49,7 @@ def open_case(case: Case, *, up_to: int, by: Caseworker) -> None:
 
     The first opening of all tells the reporter.
     """
-    locked = _lock(case)
+    locked = lock(case)
     read = hand_out(case, by=by)
     last = locked.messages.last()
     number = min(up_to, last.number if last else 0)
@@ -72,7 +57,7 @@ def open_case(case: Case, *, up_to: int, by: Caseworker) -> None:
         read.number = number
         read.save(update_fields=["number"])
     if locked.stage == Stage.RECEIVED:
-        _take_step(locked, stage=Stage.ACKNOWLEDGED, reason="", by=by)
+        take_step(locked, stage=Stage.ACKNOWLEDGED, reason="", by=by)
 
 
 @transaction.atomic
@@ -83,7 +68,7 @@ def reply(
 
     The same answer sent again is kept, and audited, once.
     """
-    locked = _lock(case)
+    locked = lock(case)
     is_new = not locked.messages.filter(number=number).exists()
     message = mailbox.add_sealed_message(
         locked,
@@ -100,7 +85,7 @@ def reply(
 
 @transaction.atomic
 def add_note(case: Case, *, sealed: bytes, by: Caseworker) -> Note:
-    locked = _lock(case)
+    locked = lock(case)
     audit.record(Action.NOTE, by=by, case_id=case.pk)
     return Note.objects.create(
         report=locked, author=by, sealed=sealed, written_on=today()
@@ -110,10 +95,10 @@ def add_note(case: Case, *, sealed: bytes, by: Caseworker) -> Note:
 @transaction.atomic
 def change_stage(case: Case, *, stage: Stage, reason: str, by: Caseworker) -> None:
     """Move the case to another stage; `reason` is a CloseReason iff it closes."""
-    _take_step(_lock(case), stage=stage, reason=reason, by=by)
+    take_step(lock(case), stage=stage, reason=reason, by=by)
 
 
-def _take_step(case: Case, *, stage: Stage, reason: str, by: Caseworker) -> None:
+def take_step(case: Case, *, stage: Stage, reason: str, by: Caseworker) -> None:
     case.stage = stage
     case.save(update_fields=["stage"])
     Step.objects.create(report=case, stage=stage, reason=reason, taken_on=today())
@@ -133,7 +118,7 @@ def code(
     by: Caseworker,
 ) -> Coding:
     """Put the case into codes, or correct them; the first day of coding stays."""
-    locked = _lock(case)
+    locked = lock(case)
     codes = {
         "main_code": main_code,
         "country": country,
@@ -152,7 +137,7 @@ def code(
 @transaction.atomic
 def grant(case: Case, *, to: Caseworker, sealed: bytes, by: Caseworker) -> Grant:
     """Share the case: `sealed` is its secret for `to`. Raises AlreadyGranted."""
-    locked = _lock(case)
+    locked = lock(case)
     granted, is_new = Grant.objects.get_or_create(
         report=locked,
         caseworker=to,
@@ -177,3 +162,9 @@ def revoke(grant: Grant, *, by: Caseworker) -> None:
         case_id=grant.report_id,
         detail=grant.caseworker.username,
     )
+
+
+def verify(proposal: Proposal, by: Caseworker) -> None:
+    """Mark the case as supported by evidence, now that two have agreed."""
+    case = Case.objects.get(proposals=proposal)
+    change_stage(case, stage=Stage.VERIFIED, reason="", by=by)

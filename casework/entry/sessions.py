@@ -19,6 +19,8 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from reporting.calendar import today
+
 IDLE_SECONDS = 15 * 60
 WHOLE_SECONDS = 8 * 60 * 60
 SLOT_SECONDS = 15 * 60
@@ -45,11 +47,19 @@ class NoFiles(FileUploadHandler):
 
 
 class SessionStore(db.SessionStore):
-    """Django's own rows, but with a coarse end."""
+    """Django's own rows, but with a coarse end and the name of their person."""
+
+    @classmethod
+    def get_model_class(cls) -> Any:
+        from casework.models import Session  # models load after this engine does
+
+        return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.expire_date = round_up(row.expire_date)
+        row.caseworker_id = data.get(SESSION_KEY)
+        row.began_on = today()
         return row
 
 

@@ -3,13 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from casework.codes import STAGE_CHOICES, Actor, Outcome
-from casework.models import Case, Caseworker, Grant
-from casework.queue import ANY_STAGE, Cursor
+from casework.models import Case, Grant
 from reporting import forms as answers
 from reporting.codes import DETAILS, Kind, details_of
 from reporting.ladder import CloseReason, Stage
@@ -30,96 +27,6 @@ ANSWER_CODES = {
     "needs": answers.NEEDS,
 }
 NOTHING = ("", "---")
-SIGN_IN_REFUSED = _(
-    "We could not let you in. Please check your user name, your password and the"
-    " 6 digits, which work only once. After several tries, wait up to five minutes."
-)
-
-
-class CodeInput(forms.PasswordInput):
-    """Shows the digits while they are typed, and never again: they work once."""
-
-    input_type = "text"
-
-
-class SignInForm(forms.Form):
-    """Name, password and code in one step, and one answer for whatever is wrong."""
-
-    username = forms.CharField(
-        label=_("User name"),
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "username",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-                "autofocus": True,
-            }
-        ),
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    code = forms.RegexField(
-        label=_("6 digits from your code app"),
-        regex=r"\A[0-9]{3} ?[0-9]{3}\Z",
-        max_length=7,
-        widget=CodeInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}
-        ),
-    )
-
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request = request
-        self.caseworker: Caseworker | None = None
-
-    def clean_username(self) -> str:
-        return str(self.cleaned_data["username"]).lower()
-
-    def clean_code(self) -> str:
-        return str(self.cleaned_data["code"]).replace(" ", "")
-
-    def clean(self) -> None:
-        if not self.errors:
-            self.caseworker = authenticate(self.request, **self.cleaned_data)
-        if self.caseworker is None:
-            # Not even which field was malformed: errors of fields are dropped.
-            self.errors.clear()
-            raise forms.ValidationError(SIGN_IN_REFUSED)
-
-
-class QueueForm(forms.Form):
-    """What to show of the queue. A choice that does not exist is said and ignored."""
-
-    stage = forms.ChoiceField(
-        label=_("Stage"),
-        required=False,
-        choices=[
-            ("", _("All that are open")),
-            (ANY_STAGE, _("All, closed ones too")),
-            *STAGE_CHOICES,
-        ],
-    )
-    kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("All")), *Kind.choices]
-    )
-    country = forms.ChoiceField(
-        label=_("Where"), required=False, choices=[("", _("All")), *Place.choices]
-    )
-    after = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-
-    def clean_after(self) -> Cursor | None:
-        text = self.cleaned_data["after"]
-        try:
-            return Cursor.parse(text) if text else None
-        except ValueError:
-            raise forms.ValidationError(
-                _("That page of the list does not exist: this is the first.")
-            ) from None
 
 
 class StageForm(forms.Form):

@@ -75,7 +75,7 @@ def _documents(case: Case) -> dict[str, bytes]:
 
 
 def _keys_of(desk: str, epoch: int) -> list[DeskKey]:
-    keys = DeskKey.objects.filter(desk=desk, epoch=epoch, caseworker__is_active=True)
+    keys = DeskKey.objects.filter(desk=desk, epoch=epoch)
     return list(keys.select_related("caseworker"))
 
 

@@ -1,0 +1,1 @@
+"""What two people must agree on: one proposes, another decides."""

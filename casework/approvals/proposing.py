@@ -1,0 +1,90 @@
+"""To propose a deed that needs others, and to take it back."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from casework import audit
+from casework.codes import Action, Approval
+from casework.models import Case, Caseworker, Note, Organisation, Proposal
+from reporting.calendar import today
+
+
+class AlreadyProposed(Exception):
+    """The same deed waits for a decision already."""
+
+
+class AlreadyDecided(Exception):
+    """It was decided, or taken back, a moment ago."""
+
+
+def propose(
+    kind: Approval,
+    *,
+    by: Caseworker | None,
+    case: Case | None = None,
+    value: str = "",
+    note: Note | None = None,
+    person: Caseworker | None = None,
+    about: Organisation | None = None,
+    for_board: bool = False,
+    reason: str = "",
+) -> Proposal:
+    """Ask others to agree. Raises AlreadyProposed.
+
+    What concerns a case is reasoned in a sealed `note`; `reason` is for people and
+    organisations only. `by` is nobody when an organisation applies.
+    """
+    fields: dict[str, Any] = {
+        "kind": kind,
+        "organisation": None if for_board or by is None else by.organisation,
+        "report": case,
+        "person": person,
+        "about": about,
+        "value": value,
+    }
+    subjects = [case, person, about and about.slug, value]
+    deed = " ".join([kind, *(str(subject or "-") for subject in subjects)])
+    try:
+        with transaction.atomic():
+            proposal = Proposal.objects.create(
+                **fields,
+                deed=deed,
+                note=note,
+                reason=reason,
+                proposed_by=by,
+                proposed_on=today(),
+            )
+            audit.record(
+                Action.PROPOSE,
+                by=by or "(applicant)",
+                case_id=case.pk if case else None,
+                detail=_detail(proposal),
+            )
+    except IntegrityError:
+        raise AlreadyProposed from None
+    return proposal
+
+
+@transaction.atomic
+def cancel(proposal: Proposal, *, by: Caseworker) -> None:
+    """Take a proposal back. Raises AlreadyDecided."""
+    settle(proposal, Proposal.State.CANCELLED)
+    record(Action.CANCEL, proposal, by=by)
+
+
+def settle(proposal: Proposal, state: Proposal.State) -> None:
+    """End the waiting, once: of two people who do it at the same moment one fails."""
+    waiting = Proposal.objects.filter(pk=proposal.pk, state=Proposal.State.PENDING)
+    if not waiting.update(state=state, decided_on=today()):
+        raise AlreadyDecided
+    proposal.refresh_from_db()
+
+
+def record(action: Action, proposal: Proposal, *, by: Caseworker) -> None:
+    audit.record(action, by=by, case_id=proposal.report_id, detail=_detail(proposal))
+
+
+def _detail(proposal: Proposal) -> str:
+    who = proposal.person or (proposal.about.slug if proposal.about else "")
+    return f"{proposal.kind} {who} {proposal.value}".strip()[:60]

@@ -1,0 +1,1 @@
+"""One case: what is said and done in it."""

@@ -1,0 +1,102 @@
+"""The pages of one case."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from casework.access import CaseworkRequest, may_revoke
+from casework.cases import actions
+from casework.cases.forms import ANSWER_CODES, CodingForm, RevokeForm, StageForm
+from casework.codes import STAGE_NAMES
+from casework.desk import queue
+from casework.models import AuditEvent, Case, Coding
+from casework.pages import page
+from reporting.ladder import Stage
+
+# The sandbox makes this page nobody: no cookie, no storage, no network. What it
+# draws came to it as bytes from the page around it.
+PREVIEW_POLICY = (
+    "sandbox allow-scripts; default-src 'none'; script-src 'self'; style-src 'self';"
+    " img-src blob: data:; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+
+def case_page(
+    request: CaseworkRequest, case: Case, *, status: int = 200, **forms: Any
+) -> HttpResponse:
+    coding = Coding.objects.filter(report=case).first()
+    grants = case.grants.select_related("caseworker")
+    context = {
+        "case": case,
+        "stage_name": STAGE_NAMES[Stage(case.stage)],
+        "due_on": queue.due_on(case.stage, case.received_on),
+        "steps": case.steps.all(),
+        "grants": [(grant, may_revoke(request.user, grant)) for grant in grants],
+        "events": AuditEvent.objects.filter(case=case.pk),
+        "answer_codes": ANSWER_CODES,
+        "coding": coding,
+        "stage_form": StageForm(case=case),
+        "coding_form": CodingForm(initial=_codes(case, coding)),
+    }
+    return page(request, "case", status=status, **context | forms)
+
+
+def _codes(case: Case, coding: Coding | None) -> dict[str, str]:
+    if coding is None:
+        return {"country": case.country}
+    names = ("main_code", "country", "region", "actor", "outcome")
+    return {name: getattr(coding, name) for name in names}
+
+
+@require_safe
+def case(request: CaseworkRequest, case: Case) -> HttpResponse:
+    """One case: what is known of it in codes; the browser opens the rest."""
+    return case_page(request, case)
+
+
+@require_POST
+def stage(request: CaseworkRequest, case: Case) -> HttpResponse:
+    form = StageForm(request.POST, case=case)
+    if not form.is_valid():
+        return case_page(request, case, status=400, stage_form=form)
+
+    actions.change_stage(case, by=request.user, **form.cleaned_data)
+    return redirect("casework:case", case.pk)
+
+
+@require_POST
+def coding(request: CaseworkRequest, case: Case) -> HttpResponse:
+    form = CodingForm(request.POST)
+    if not form.is_valid():
+        return case_page(request, case, status=400, coding_form=form)
+
+    actions.code(case, by=request.user, **form.cleaned_data)
+    return redirect("casework:case", case.pk)
+
+
+@require_POST
+def revoke(request: CaseworkRequest, case: Case) -> HttpResponse:
+    form = RevokeForm(request.POST, case=case)
+    if not form.is_valid():
+        return case_page(request, case, status=400, revoke_form=form)
+    grant = form.cleaned_data["caseworker"]
+    if not may_revoke(request.user, grant):
+        raise PermissionDenied
+
+    actions.revoke(grant, by=request.user)
+    gave_up = grant.caseworker_id == request.user.pk
+    return redirect("casework:queue") if gave_up else redirect("casework:case", case.pk)
+
+
+@require_safe
+def preview(request: CaseworkRequest) -> HttpResponse:
+    """The empty page of the sandboxed frame in which pictures are drawn."""
+    response = page(request, "preview")
+    response["Content-Security-Policy"] = PREVIEW_POLICY
+    # The frame has no origin, so to Firefox even we are strangers to it.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

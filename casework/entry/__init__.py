@@ -1,0 +1,1 @@
+"""Coming and going: passwords, codes, passkeys, sessions, the emergency lock."""

@@ -1,0 +1,1 @@
+"""How long a case is kept: retention, legal hold, deletion."""

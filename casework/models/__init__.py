@@ -1,0 +1,61 @@
+"""The rows of casework, by theme. See each module for what a thief would learn."""
+
+from casework.models.approvals import Proposal, Voice
+from casework.models.cases import (
+    Case,
+    CaseQuerySet,
+    Coding,
+    Grant,
+    Link,
+    Note,
+    OldCaseKey,
+    Read,
+    Recusal,
+    SavedView,
+    Sheet,
+    Work,
+)
+from casework.models.keys import DeskEpoch, DeskKey, DeskRecovery, Passkey
+from casework.models.people import (
+    Caseworker,
+    Check,
+    Invitation,
+    Organisation,
+    RoleHeld,
+)
+from casework.models.sessions import Session
+from casework.models.sharing import LegalHold, Letter, Referral
+from casework.models.trail import AuditEvent, AuditHead, AuditTip
+
+__all__ = [
+    "AuditEvent",
+    "AuditHead",
+    "AuditTip",
+    "Case",
+    "CaseQuerySet",
+    "Caseworker",
+    "Check",
+    "Coding",
+    "DeskEpoch",
+    "DeskKey",
+    "DeskRecovery",
+    "Grant",
+    "Invitation",
+    "LegalHold",
+    "Letter",
+    "Link",
+    "Note",
+    "OldCaseKey",
+    "Organisation",
+    "Passkey",
+    "Proposal",
+    "Read",
+    "Recusal",
+    "Referral",
+    "RoleHeld",
+    "SavedView",
+    "Session",
+    "Sheet",
+    "Voice",
+    "Work",
+]

@@ -1,0 +1,78 @@
+"""Secrets of desks and people, each sealed to somebody before it came here."""
+
+from django.db import models
+
+from casework.models.people import Caseworker
+
+
+class DeskEpoch(models.Model):
+    """One generation of a desk's key. New reports use the one on the roster."""
+
+    desk = models.CharField(max_length=64)
+    epoch = models.PositiveIntegerField()
+    recipient = models.TextField()
+    made_on = models.DateField()
+
+    class Meta:
+        ordering = ["desk", "epoch"]
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "epoch"], name="one_desk_epoch")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.desk} {self.epoch}"
+
+
+class DeskKey(models.Model):
+    """A desk's secret of one epoch, sealed to one intake member."""
+
+    desk = models.CharField(max_length=64)
+    epoch = models.PositiveIntegerField()
+    caseworker = models.ForeignKey(Caseworker, models.CASCADE, related_name="desk_keys")
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["caseworker", "desk", "epoch"],
+                name="one_desk_key_for_each_member",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.desk} {self.epoch} {self.caseworker_id}"
+
+
+class DeskRecovery(models.Model):
+    """A desk's secret of one epoch, sealed to its organisation's offline key."""
+
+    desk = models.CharField(max_length=64)
+    epoch = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "epoch"], name="one_desk_recovery")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.desk} {self.epoch}"
+
+
+class Passkey(models.Model):
+    """A WebAuthn credential: a second factor, and perhaps another lock on the key."""
+
+    caseworker = models.ForeignKey(Caseworker, models.CASCADE, related_name="passkeys")
+    credential_id = models.CharField(max_length=1400, unique=True)  # base64url
+    public_key = models.BinaryField()
+    sign_count = models.PositiveBigIntegerField(default=0)
+    name = models.CharField(max_length=60)
+    # The person's identity, sealed under what the passkey computes (PRF). Optional.
+    key_blob = models.BinaryField(null=True, blank=True)
+    added_on = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,101 @@
+"""Where a case goes from here, in codes and days; what is said is sealed."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from casework.models.people import Organisation
+from reporting.models import Report
+
+
+class Referral(models.Model):
+    """A case on its way from one organisation to another.
+
+    The offer holds a summary sealed to the other desk and no key; the case's secret
+    is sealed to that desk only after it has accepted.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"  # waits for a second person of the sender
+        OFFERED = "offered"
+        ACCEPTED = "accepted"  # waits for the key
+        HANDED_OVER = "handed"
+        DECLINED = "declined"
+        WITHDRAWN = "withdrawn"
+        RETURNED = "returned"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(Report, models.CASCADE, related_name="referrals")
+    sender = models.ForeignKey(Organisation, models.CASCADE, related_name="referred")
+    to = models.ForeignKey(Organisation, models.CASCADE, related_name="offered")
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.PROPOSED
+    )
+    is_joint = models.BooleanField(default=False, help_text="The sender keeps on.")
+    epoch = models.PositiveIntegerField(help_text="Of the desk key of the summary.")
+    summary = models.BinaryField()
+    decline_reason = models.CharField(max_length=20, blank=True)
+    offered_on = models.DateField()
+    answered_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "to"],
+                condition=Q(state__in=["proposed", "offered", "accepted"]),
+                name="one_open_referral_to_each",
+            ),
+            models.CheckConstraint(
+                condition=~Q(sender=F("to")), name="referred_to_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.state}"
+
+
+class Letter(models.Model):
+    """A referral to an institution: when it went, reminders, and what came back."""
+
+    class Answer(models.TextChoices):
+        NONE = ""
+        RECEIVED = "received"
+        ACTING = "acting"
+        REFUSED = "refused"
+        NO_ANSWER = "no_answer"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(Report, models.CASCADE, related_name="letters")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    body = models.CharField(max_length=40, help_text="Its code in the data file.")
+    is_sent = models.BooleanField(default=False)
+    sent_on = models.DateField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_sent=False, sent_on=None)
+                | Q(is_sent=True, sent_on__isnull=False),
+                name="letter_sent_on_iff_sent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.body}"
+
+
+class LegalHold(models.Model):
+    """Two people agreed to keep a case beyond its time, until a day."""
+
+    report = models.OneToOneField(
+        Report, models.CASCADE, primary_key=True, related_name="hold"
+    )
+    until = models.DateField()
+    set_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.report_id} until {self.until}"

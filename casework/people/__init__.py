@@ -1,0 +1,1 @@
+"""Who may work here: vetting, invitations, declarations, roles."""

@@ -1,0 +1,1 @@
+"""What leaves a desk: referrals, letters to institutions, dossiers."""
