@@ -15,6 +15,16 @@ import { writing } from "./writing.js";
 /** @typedef {import("./peopleview.js").Colleague} Colleague */
 /** @typedef {CaseFile & { colleagues: Colleague[], draft: { reply: string, note: string } }} OpenedCase */
 
+/**
+ * Further parts of the page, each in a file of its folder: `show` is called whenever the case
+ * has been opened anew.
+ * @typedef {object} Part
+ * @property {(opened: OpenedCase, page: { id: string, ask: import("./asking.js").Ask,
+ *   reopen: () => Promise<void> }) => void} show
+ */
+/** @type {Part[]} */
+const PARTS = [];
+
 // A reply meets another one on its way this often before we ask the writer to look again.
 const MAX_TRIES = 3;
 
@@ -79,7 +89,10 @@ class CasePage {
   async #open() {
     const bundle = await getJson(address("cases", this.#id));
     this.#case = await this.#ask("openCase", { bundle });
-    this.#show(/** @type {OpenedCase} */ (this.#case));
+    const opened = /** @type {OpenedCase} */ (this.#case);
+    this.#show(opened);
+    const page = { id: this.#id, ask: this.#ask, reopen: () => this.#open() };
+    for (const part of PARTS) part.show(opened, page);
   }
 
   /** @param {OpenedCase} opened */

@@ -8,22 +8,22 @@ import { bytesOf } from "./bytes.js";
 import { openCaseFile, sealNote, sealReply } from "./casefile.js";
 import { fingerprint, makeIdentity, openBlob, sealBlob } from "./keys.js";
 import { Keyring } from "./keyring.js";
+import { isUnlocked, opened, setOpened, setUnlocked, unlocked } from "./opened.js";
 import { reasonOf, Refusal } from "./refusals.js";
 import { openStoredFile, pictureIn } from "./sealedfiles.js";
 
-/** @typedef {import("./casefile.js").Bundle} Bundle */
-/** @typedef {import("./casefile.js").CaseFile} CaseFile */
+/** @typedef {import("./opened.js").Bundle} Bundle */
 /** @typedef {{ reply: string, note: string }} Draft */
 /** @typedef {(done: number) => void} Tell */
 
-/** @type {Keyring | null} */
-let keyring = null;
-/** @type {{ bundle: Bundle, identity: string, file: CaseFile } | null} */
-let open = null;
 /** @type {Map<string, Draft>} */
 let drafts = new Map();
 
-const actions = { unlock, makeKey, recovery, openCase, reply, note, grant, openFile, openPicture, keepDraft, sealDrafts };
+// What may be asked for. Each theme keeps its own in a file of its folder.
+const actions = {
+  unlock, makeKey, recovery, keepDraft, sealDrafts,
+  openCase, reply, note, grant, openFile, openPicture,
+};
 
 answer(/** @type {any} */ (self), { ...actions, connect }, reasonOf);
 
@@ -39,7 +39,8 @@ async function connect({ port }) {
  */
 async function unlock(locked) {
   const identity = await openBlob(bytesOf(locked.blob), locked.passphrase);
-  keyring = new Keyring(identity, locked.desks);
+  const keyring = new Keyring(identity, locked.desks);
+  setUnlocked(keyring);
   if (locked.drafts) drafts = await openDrafts(locked.drafts, identity);
   return { value: { fingerprint: fingerprint(await keyring.recipient) } };
 }
@@ -48,7 +49,7 @@ async function unlock(locked) {
 async function makeKey({ passphrase }) {
   const { identity, recipient } = await makeIdentity();
   const blob = await sealBlob(identity, passphrase);
-  keyring = new Keyring(identity, []);
+  setUnlocked(new Keyring(identity, []));
   return { value: { recipient, blob: toBase64(blob) } };
 }
 
@@ -64,7 +65,7 @@ async function recovery({ blob, recipient }) {
 async function openCase({ bundle }) {
   const identity = await unlocked().openCase(bundle.wraps, bundle.recipient);
   const file = await openCaseFile(bundle, identity);
-  open = { bundle, identity, file };
+  setOpened({ bundle, identity, file });
   const colleagues = bundle.colleagues.map((one) => {
     return { ...one, fingerprint: one.recipient && fingerprint(one.recipient) };
   });
@@ -131,9 +132,9 @@ async function keepDraft({ case: id, reply, note }) {
 
 /** What was typed and not sent, sealed to its writer: it outlives a lock, its plain text not. */
 async function sealDrafts() {
-  if (!keyring || drafts.size === 0) return { value: null };
+  if (!isUnlocked() || drafts.size === 0) return { value: null };
   const document = /** @type {any} */ ({ type: "drafts", drafts: [...drafts] });
-  return { value: toBase64(await sealMessage(document, await keyring.recipient)) };
+  return { value: toBase64(await sealMessage(document, await unlocked().recipient)) };
 }
 
 /**
@@ -143,14 +144,4 @@ async function sealDrafts() {
  */
 async function openDrafts(sealed, identity) {
   return new Map((await openDocument(bytesOf(sealed), identity)).drafts);
-}
-
-function unlocked() {
-  if (!keyring) throw new Refusal("locked");
-  return keyring;
-}
-
-function opened() {
-  if (!open) throw new Refusal("locked");
-  return open;
 }
