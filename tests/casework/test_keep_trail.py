@@ -29,7 +29,7 @@ def test_an_event_says_who_what_when_and_which(event, world):
     "sql",
     [
         "UPDATE casework_auditevent SET actor = 'ben'",
-        "UPDATE casework_auditevent SET id = id + 1",
+        "UPDATE casework_auditevent SET number = number + 1",
         "DELETE FROM casework_auditevent",
         "DELETE FROM casework_auditevent WHERE detail = '1'",
     ],
@@ -56,8 +56,10 @@ def test_a_replaced_row_is_refused_too(event):
         pytest.skip("REPLACE is a word of SQLite")
     with pytest.raises(DatabaseError, match="append-only"):
         run(
-            "REPLACE INTO casework_auditevent (id, at, actor, action, detail)"
-            " SELECT id, at, 'ben', action, detail FROM casework_auditevent"
+            "REPLACE INTO casework_auditevent"
+            " (number, at, actor, organisation, action, detail, hash)"
+            " SELECT number, at, 'ben', organisation, action, detail, hash"
+            " FROM casework_auditevent"
         )
     assert AuditEvent.objects.get().actor == "ana"
 

@@ -184,7 +184,7 @@ CLASSICAL = b"age-encryption.org/v1\n-> X25519 " + b"A" * 43 + b"\n--- x\n"
 )
 @pytest.mark.parametrize("what", ["messages", "notes", "grants"])
 def test_what_is_not_sealed_is_refused_clearly(world, what, sealed):
-    client = signed_in(world.ana)
+    client = signed_in(world.clara)
     good = b64(talk(world.case, 1)[0])
     body = {
         "messages": {"n": 1, "for_case": sealed, "for_reporter": good},

@@ -3,10 +3,10 @@
 import time
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from casework.entry import sessions
+from casework.models import Session
 from tests.casework.conftest import signed_in
 
 QUEUE = "/casework/queue/"

@@ -1,11 +1,10 @@
 """Signing in: with all three, once, and with one answer for anything less."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from casework.models import AuditEvent
+from casework.models import AuditEvent, Session
 from tests.casework.conftest import PASSWORD, code_of, signed_in, try_sign_in
 
 SHELL = "/casework/"
