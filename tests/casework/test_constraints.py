@@ -6,13 +6,26 @@ from django.db import IntegrityError, connection, transaction
 from casework.models import (
     AuditEvent,
     Caseworker,
+    Check,
     Coding,
+    DeskEpoch,
     DeskKey,
+    DeskRecovery,
     Grant,
+    Letter,
+    Link,
+    OldCaseKey,
     Organisation,
+    Proposal,
     Read,
+    Recusal,
+    Referral,
+    RoleHeld,
+    Sheet,
+    Voice,
+    Work,
 )
-from tests.casework.conftest import DAY
+from tests.casework.conftest import DAY, WORKING, send
 
 CODES = {
     "main_code": "cor.tender",
@@ -42,18 +55,70 @@ def _grant(world):
     )
 
 
-def _read(world):
+def _twice(model, **fields):
     for _ in range(2):
-        Read.objects.create(report=world.case, caseworker=world.ana)
+        model.objects.create(**fields)
 
 
 def _event(world, **change):
-    fields = {"at": DAY, "actor": "ana", "action": "note"} | change
-    AuditEvent.objects.create(**fields)
+    fields = {"number": 9, "at": DAY, "actor": "ana", "action": "note", "hash": "0"}
+    AuditEvent.objects.create(**fields | change)
+
+
+def _organisation(**change):
+    fields = {"slug": "x", "name": "X", "desk": "x"} | WORKING
+    return Organisation.objects.create(**fields | change)
+
+
+def _own_twin(world):
+    Organisation.objects.filter(pk=world.lantern.pk).update(twin=world.lantern)
+
+
+def _proposal(world, **change):
+    fields = {"kind": "verify", "deed": "d", "proposed_on": DAY} | change
+    return Proposal.objects.create(report=world.case, **fields)
+
+
+def _propose_twice(world):
+    _proposal(world)
+    _proposal(world)
+
+
+def _speak_twice(world):
+    proposal = _proposal(world)
+    _twice(Voice, proposal=proposal, by=world.ana, is_for=True, given_on=DAY)
+
+
+def _work(world, **change):
+    fields = {"next_action": "triage", "due_on": DAY} | change
+    return Work.objects.create(report=world.case, organisation=world.lantern, **fields)
+
+
+def _work_twice(world):
+    _work(world)
+    _work(world)
+
+
+def _referral(world, **change):
+    fields = {"to": world.bridge, "epoch": 1, "summary": b"s"} | change
+    return Referral.objects.create(
+        report=world.case, sender=world.lantern, offered_on=DAY, **fields
+    )
+
+
+def _refer_twice(world):
+    _referral(world)
+    _referral(world, state="offered")
+
+
+def _letter(world, **change):
+    Letter.objects.create(
+        report=world.case, organisation=world.lantern, body="b", **change
+    )
 
 
 BREAKS = {
-    "desk_is_named": lambda w: Organisation.objects.create(slug="x", desk=""),
+    "desk_is_named": lambda w: _organisation(desk=""),
     "caseworker_has_whole_key_or_none": lambda w: _caseworker(w, recipient="age1pq1x"),
     "recipient_belongs_to_one": lambda w: _caseworker(
         w, recipient=w.ana.recipient, key_blob=b"b"
@@ -65,9 +130,48 @@ BREAKS = {
     "coding_region_is_in_country": lambda w: _coding(w, country="RS"),
     "coding_actor_is_known": lambda w: _coding(w, actor="neighbour"),
     "coding_outcome_is_known": lambda w: _coding(w, outcome="closed"),
-    "read_once_by_each": _read,
+    "read_once_by_each": lambda w: _twice(Read, report=w.case, caseworker=w.ana),
     "audit_action_is_known": lambda w: _event(w, action="gossip"),
     "audit_actor_is_named": lambda w: _event(w, actor=""),
+    "organisation_standing_is_known": lambda w: _organisation(standing="famous"),
+    "caseworker_standing_is_known": lambda w: _caseworker(w, standing="famous"),
+    "twin_is_another": _own_twin,
+    "seen_once_for_each": lambda w: _twice(
+        Check, organisation=w.lantern, kind="call", seen_by=w.ben, seen_on=DAY
+    ),
+    "role_held_once": lambda w: _twice(RoleHeld, caseworker=w.ana, role="lead"),
+    "role_is_known": lambda w: RoleHeld.objects.create(caseworker=w.ana, role="king"),
+    "one_desk_epoch": lambda w: _twice(
+        DeskEpoch, desk="lantern", epoch=7, recipient="r", made_on=DAY
+    ),
+    "one_desk_recovery": lambda w: _twice(
+        DeskRecovery, desk="lantern", epoch=7, sealed=b"s"
+    ),
+    "proposal_kind_is_known": lambda w: _proposal(w, kind="party"),
+    "proposal_decided_on_iff_decided": lambda w: _proposal(w, state="done"),
+    "proposed_once_at_a_time": _propose_twice,
+    "one_voice_each": _speak_twice,
+    "recused_once": lambda w: _twice(
+        Recusal, report=w.case, caseworker=w.ana, recused_on=DAY
+    ),
+    "case_keys_are_numbered_once": lambda w: _twice(
+        OldCaseKey, report=w.case, number=1, recipient="r", sealed=b"s"
+    ),
+    "one_work_for_each": _work_twice,
+    "urgency_is_known": lambda w: _work(w, urgency="u9"),
+    "open_work_has_a_next_action": lambda w: _work(w, due_on=None),
+    "one_sheet_of_each_kind": lambda w: _twice(
+        Sheet, report=w.case, kind="title", sealed=b"s", changed_on=DAY
+    ),
+    "linked_once": lambda w: _twice(
+        Link, report=w.case, other=send()[0], linked_on=DAY
+    ),
+    "linked_to_another": lambda w: Link.objects.create(
+        report=w.case, other=w.case, linked_on=DAY
+    ),
+    "one_open_referral_to_each": _refer_twice,
+    "referred_to_another": lambda w: _referral(w, to=w.lantern),
+    "letter_sent_on_iff_sent": lambda w: _letter(w, is_sent=True),
 }
 # SQLite names a broken unique rule by its columns.
 COLUMNS = {
@@ -75,6 +179,18 @@ COLUMNS = {
     "one_desk_key_for_each_member": "deskkey.caseworker_id",
     "granted_once_to_each": "grant.report_id",
     "read_once_by_each": "read.report_id",
+    "seen_once_for_each": "check.organisation_id",
+    "role_held_once": "roleheld.caseworker_id",
+    "one_desk_epoch": "deskepoch.desk",
+    "one_desk_recovery": "deskrecovery.desk",
+    "proposed_once_at_a_time": "proposal.deed",
+    "one_voice_each": "voice.proposal_id",
+    "recused_once": "recusal.report_id",
+    "case_keys_are_numbered_once": "oldcasekey.report_id",
+    "one_work_for_each": "work.report_id",
+    "one_sheet_of_each_kind": "sheet.report_id",
+    "linked_once": "link.report_id",
+    "one_open_referral_to_each": "referral.report_id",
 }
 
 
