@@ -17,13 +17,20 @@ class AlreadySpoken(Exception):
     """Each person has one voice, and it is given."""
 
 
+class NotReady(Exception):
+    """Something must be there before anybody can agree, such as documents seen."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """Who may agree, how many must, and the deed itself."""
 
-    role: Role
+    role: Role  # of colleagues; where the board decides alone, always BOARD
     effect: Effect
     voices: int = 1  # besides whoever proposed
+    also: frozenset[Role] = frozenset()  # other roles that may agree as well
+    or_board: bool = False  # members of the board may agree, too
+    is_ready: Callable[[Proposal], bool] = lambda proposal: True
 
 
 # Filled by the modules whose deeds they are; see `rules`.
@@ -39,13 +46,7 @@ def may_decide(caseworker: Caseworker, proposal: Proposal) -> bool:
     rule = RULES[Approval(proposal.kind)]
     if caseworker.pk in (proposal.proposed_by_id, proposal.person_id):
         return False
-    if rule.role not in caseworker.roles:
-        return False
-    if proposal.organisation_id is None:  # the board's
-        theirs = proposal.about or (proposal.person and proposal.person.organisation)
-        if theirs and theirs.pk == caseworker.organisation_id:
-            return False
-    elif proposal.organisation_id != caseworker.organisation_id:
+    if not (_as_board(caseworker, proposal) or _as_colleague(caseworker, proposal)):
         return False
     if proposal.report_id is not None:
         seen = Case.objects.visible_to(caseworker).filter(pk=proposal.report_id)
@@ -54,15 +55,35 @@ def may_decide(caseworker: Caseworker, proposal: Proposal) -> bool:
     return not proposal.voices.filter(by=caseworker).exists()
 
 
+def _as_board(caseworker: Caseworker, proposal: Proposal) -> bool:
+    rule = RULES[Approval(proposal.kind)]
+    if proposal.organisation_id is not None and not rule.or_board:
+        return False
+    theirs = proposal.about or (proposal.person and proposal.person.organisation)
+    is_own = theirs is not None and theirs.pk == caseworker.organisation_id
+    return Role.BOARD in caseworker.roles and not is_own
+
+
+def _as_colleague(caseworker: Caseworker, proposal: Proposal) -> bool:
+    rule = RULES[Approval(proposal.kind)]
+    if proposal.organisation_id is None:
+        return False
+    is_colleague = proposal.organisation_id == caseworker.organisation_id
+    return is_colleague and bool(caseworker.roles & {rule.role, *rule.also})
+
+
 @transaction.atomic
 def agree(proposal: Proposal, *, by: Caseworker) -> bool:
     """Add a voice for it; with enough of them the deed is done, and True returned.
 
-    Raises AlreadyDecided or AlreadySpoken; whoever calls has asked `may_decide`.
+    Raises AlreadyDecided, AlreadySpoken or NotReady; whoever calls has asked
+    `may_decide`.
     """
     held = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    _speak(held, by=by, is_for=True)
     rule = RULES[Approval(held.kind)]
+    if not rule.is_ready(held):
+        raise NotReady
+    _speak(held, by=by, is_for=True)
     if held.voices.filter(is_for=True).count() < rule.voices:
         return False
     settle(held, Proposal.State.DONE)

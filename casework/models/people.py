@@ -1,6 +1,7 @@
 """Organisations, the people in them, and how their vetting stands."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from casework.codes import Role, Seen, Standing
 
 WORKING = [Standing.PROBATION, Standing.ACTIVE]
+# A declaration of conflicts is renewed each year, before any further work.
+DECLARED_FOR = timedelta(days=365)
 
 
 class Organisation(models.Model):
@@ -179,6 +182,10 @@ class Caseworker(AbstractBaseUser):
     @property
     def is_approved(self) -> bool:
         return self.standing == Standing.ACTIVE
+
+    def has_declared(self, today: date) -> bool:
+        """Tell whether their declaration of conflicts is not older than a year."""
+        return self.declared_on is not None and today <= self.declared_on + DECLARED_FOR
 
     @cached_property
     def roles(self) -> frozenset[Role]:
