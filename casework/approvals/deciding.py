@@ -43,7 +43,6 @@ def may_decide(caseworker: Caseworker, proposal: Proposal) -> bool:
     Never one's own proposal, never about oneself or one's own organisation; about a
     case only who sees it; and each person once.
     """
-    rule = RULES[Approval(proposal.kind)]
     if caseworker.pk in (proposal.proposed_by_id, proposal.person_id):
         return False
     if not (_as_board(caseworker, proposal) or _as_colleague(caseworker, proposal)):
