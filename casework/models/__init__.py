@@ -15,7 +15,13 @@ from casework.models.cases import (
     Sheet,
     Work,
 )
-from casework.models.keys import DeskEpoch, DeskKey, DeskRecovery, Passkey
+from casework.models.keys import (
+    DeskEpoch,
+    DeskKey,
+    DeskRecovery,
+    Passkey,
+    SharedBefore,
+)
 from casework.models.people import (
     Caseworker,
     Check,
@@ -55,6 +61,7 @@ __all__ = [
     "RoleHeld",
     "SavedView",
     "Session",
+    "SharedBefore",
     "Sheet",
     "Voice",
     "Work",

@@ -3,6 +3,7 @@
 from django.db import models
 
 from casework.models.people import Caseworker
+from reporting.models import Report
 
 
 class DeskEpoch(models.Model):
@@ -12,6 +13,10 @@ class DeskEpoch(models.Model):
     epoch = models.PositiveIntegerField()
     recipient = models.TextField()
     made_on = models.DateField()
+    # Somebody who held it has left: a new one is due since that day.
+    due_since = models.DateField(null=True, blank=True)
+    # Nothing is sealed to it any more, and its secret was deleted here.
+    retired_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["desk", "epoch"]
@@ -57,6 +62,28 @@ class DeskRecovery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.desk} {self.epoch}"
+
+
+class SharedBefore(models.Model):
+    """A case somebody had until they lost their key: colleagues may share it again.
+
+    The row goes as soon as they have, or say that it is not needed.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="shared_before")
+    caseworker = models.ForeignKey(
+        Caseworker, models.CASCADE, related_name="shared_before"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["caseworker", "report"], name="shared_before_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.caseworker_id}"
 
 
 class Passkey(models.Model):
