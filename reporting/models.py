@@ -73,6 +73,7 @@ class DeskWrap(models.Model):
     desk = models.CharField(max_length=64)
     epoch = models.PositiveIntegerField()
     sealed = models.BinaryField()
+    is_new = models.BooleanField(default=True, help_text="Nobody works on it there.")
 
     class Meta:
         constraints = [
@@ -80,7 +81,13 @@ class DeskWrap(models.Model):
                 fields=["report", "desk"], name="one_wrap_for_each_desk"
             )
         ]
-        indexes = [models.Index(fields=["desk", "report"])]
+        indexes = [
+            models.Index(fields=["desk", "report"]),
+            # The few new ones among a million, in the order of their arrival.
+            models.Index(
+                fields=["desk", "id"], condition=Q(is_new=True), name="new_at_desk"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.desk} {self.epoch}"

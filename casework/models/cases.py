@@ -4,6 +4,8 @@ What a row may tell a thief is what the reporting side tells, plus who works on
 it, by day. Secrets and texts are sealed in the browser before they come here.
 """
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -60,6 +62,7 @@ class Grant(models.Model):
                 fields=["report", "caseworker"], name="granted_once_to_each"
             )
         ]
+        indexes = [models.Index(fields=["caseworker", "id"], name="grants_in_order")]
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.caseworker_id}"
@@ -209,14 +212,22 @@ class Work(models.Model):
     is_marked = models.BooleanField(default=False, help_text="Blur its pictures.")
 
     class Meta:
+        # Each page of the queue is walked along one of these, in its order.
         indexes = [
             models.Index(
-                fields=["organisation", "is_open", "due_on", "urgency", "report"],
-                name="work_of_desk",
+                fields=["organisation", "due_on", "urgency", "report"],
+                condition=Q(is_open=True),
+                name="open_work_of_desk",
             ),
             models.Index(
-                fields=["owner", "is_open", "due_on", "urgency", "report"],
-                name="work_of_owner",
+                fields=["owner", "due_on", "urgency", "report"],
+                condition=Q(is_open=True),
+                name="open_work_of_owner",
+            ),
+            models.Index(
+                fields=["organisation", "id"],
+                condition=Q(is_open=False),
+                name="closed_work_of_desk",
             ),
         ]
         constraints = [
@@ -235,6 +246,13 @@ class Work(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.next_action}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep it; from the first time on, the report is not new at the desk."""
+        if self._state.adding:
+            wraps = DeskWrap.objects.filter(report=self.report_id, is_new=True)
+            wraps.filter(desk=self.organisation.desk).update(is_new=False)
+        super().save(*args, **kwargs)
 
 
 class Sheet(models.Model):
