@@ -19,7 +19,7 @@ from reporting.rosters import TooFewSignatures
 FIRST = "0" * 64  # stands where the first line has none before it
 VERSION = "fener audit head v1"
 HEAD = re.compile(
-    rf"{VERSION}\norigin (\S+)\non (\d{{4}}-\d\d-\d\d)\nhash (\w{{64}})\n"
+    rf"{VERSION}\norigin (\S+)\non (\d{{4}}-\d\d-\d\d)\nhash ([0-9a-f]{{64}})\n"
 )
 
 

@@ -6,6 +6,8 @@ enough; without it, everybody who has come as far as the column before it.
 
 from casework.access import Who, door
 from casework.approvals import rules as rules  # what needs others: filled once
+from casework.approvals import trail_views
+from casework.approvals import views as approvals
 from casework.cases import api as cases_api
 from casework.cases import views as cases
 from casework.codes import Role
@@ -18,6 +20,8 @@ ANYONE, VERIFIED, APPROVED = Who.ANYONE, Who.VERIFIED, Who.APPROVED
 WITH_KEY, SEES_CASE = Who.WITH_KEY, Who.SEES_CASE
 HANDLERS = {Role.INTAKE, Role.CASEWORKER, Role.REVIEWER}
 DECIDERS = {Role.CASEWORKER, Role.REVIEWER}
+# Whoever may propose or decide something.
+SPEAKERS = HANDLERS | {Role.LEAD, Role.BOARD, Role.PUBLISHER}
 CASE = "cases/<uuid:case_id>/"
 API_CASE = "api/cases/<uuid:case_id>/"
 
@@ -32,6 +36,12 @@ urlpatterns = [
     door("api/keys/", keys_api.keys, "api_keys", VERIFIED),
     # The desk
     door("queue/", desk.cases, "queue", WITH_KEY, HANDLERS),
+    # What waits for others, and what was done
+    door("approvals/", approvals.approvals, "approvals", APPROVED, SPEAKERS),
+    door(
+        "approvals/<uuid:proposal_id>/", approvals.decide, "decide", APPROVED, SPEAKERS
+    ),
+    door("trail/", trail_views.trail, "trail", APPROVED, {Role.LEAD}),
     # One case
     door(CASE, cases.case, "case", SEES_CASE, HANDLERS),
     door(CASE + "stage/", cases.stage, "stage", SEES_CASE, HANDLERS),

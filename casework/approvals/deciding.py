@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from casework.approvals.proposing import AlreadyDecided, record, settle
 from casework.codes import Action, Approval, Role
@@ -13,8 +13,8 @@ from reporting.calendar import today
 Effect = Callable[[Proposal, Caseworker], None]
 
 
-class AlreadySpoken(Exception):
-    """Each person has one voice, and it is given."""
+class MayNotDecide(Exception):
+    """This is not theirs to decide, or they have spoken already."""
 
 
 class NotReady(Exception):
@@ -75,10 +75,9 @@ def _as_colleague(caseworker: Caseworker, proposal: Proposal) -> bool:
 def agree(proposal: Proposal, *, by: Caseworker) -> bool:
     """Add a voice for it; with enough of them the deed is done, and True returned.
 
-    Raises AlreadyDecided, AlreadySpoken or NotReady; whoever calls has asked
-    `may_decide`.
+    Raises AlreadyDecided, MayNotDecide or NotReady.
     """
-    held = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    held = _hold(proposal)
     rule = RULES[Approval(held.kind)]
     if not rule.is_ready(held):
         raise NotReady
@@ -92,20 +91,22 @@ def agree(proposal: Proposal, *, by: Caseworker) -> bool:
 
 @transaction.atomic
 def decline(proposal: Proposal, *, by: Caseworker) -> None:
-    """One voice against is enough. Raises AlreadyDecided or AlreadySpoken."""
-    held = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    """One voice against is enough. Raises AlreadyDecided or MayNotDecide."""
+    held = _hold(proposal)
     _speak(held, by=by, is_for=False)
     settle(held, Proposal.State.DECLINED)
 
 
-def _speak(proposal: Proposal, *, by: Caseworker, is_for: bool) -> None:
-    if proposal.state != Proposal.State.PENDING:
+def _hold(proposal: Proposal) -> Proposal:
+    """Let nobody else decide until this transaction ends. Raises AlreadyDecided."""
+    held = Proposal.objects.select_for_update().filter(pk=proposal.pk).first()
+    if held is None or held.state != Proposal.State.PENDING:
         raise AlreadyDecided
-    try:
-        with transaction.atomic():
-            Voice.objects.create(
-                proposal=proposal, by=by, is_for=is_for, given_on=today()
-            )
-    except IntegrityError:
-        raise AlreadySpoken from None
+    return held
+
+
+def _speak(proposal: Proposal, *, by: Caseworker, is_for: bool) -> None:
+    if not may_decide(by, proposal):
+        raise MayNotDecide
+    Voice.objects.create(proposal=proposal, by=by, is_for=is_for, given_on=today())
     record(Action.AGREE if is_for else Action.DECLINE, proposal, by=by)

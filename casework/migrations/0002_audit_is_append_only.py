@@ -18,7 +18,7 @@ SQLITE = [
 SQLITE += [
     f"""CREATE TRIGGER {table}_is_never_replaced BEFORE INSERT ON {table}
         WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})
-        BEGIN SELECT RAISE(ABORT, '{WHY}'); END"""
+        BEGIN SELECT RAISE(ABORT, '{WHY}'); END"""  # noqa: S608 (our own names)
     for table, key in TABLES.items()
 ]
 POSTGRESQL = [

@@ -5,13 +5,22 @@ import threading
 import pytest
 from django.db import connection
 
+from casework import audit, trail
+from casework.approvals import deciding, proposing
 from casework.cases import actions
+from casework.codes import Action, Approval, Role
 from casework.entry import signin
-from casework.models import AuditEvent, Coding
+from casework.models import AuditEvent, Coding, RoleHeld
 from reporting import mailbox
 from reporting.mailbox import MessageOutOfOrder
 from reporting.models import Message, Report
-from tests.casework.conftest import code_of, send, talk
+from tests.casework.conftest import code_of, send, share, talk
+
+
+def guard(word):
+    with connection.cursor() as cursor:
+        for table in ("casework_auditevent", "casework_audithead"):
+            cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
 
 
 @pytest.fixture
@@ -19,8 +28,7 @@ def at_once(transactional_db, request):
     """Run calls in threads that start together; give results and errors back."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets one writer in at a time by itself")
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE casework_auditevent ENABLE TRIGGER USER")
+    guard("ENABLE")
 
     def run(*calls):
         start, done = threading.Barrier(len(calls)), []
@@ -43,8 +51,7 @@ def at_once(transactional_db, request):
 
     yield run
     # The tables are emptied after this test, which the trail rightly refuses.
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE casework_auditevent DISABLE TRIGGER USER")
+    guard("DISABLE")
 
 
 def test_of_two_replies_with_one_number_one_is_kept(at_once, world):
@@ -102,3 +109,43 @@ def test_a_deed_and_a_deletion_leave_no_orphan(at_once, world):
     errors = [result for result in results if isinstance(result, Exception)]
     assert all(isinstance(error, actions.CaseGone) for error in errors), errors
     assert not Message.objects.filter(report=other.pk).exists()
+
+
+def test_a_deed_is_never_both_agreed_to_and_taken_back(at_once, world):
+    """Ten times: whoever comes first has decided, and the other is told."""
+    RoleHeld.objects.create(caseworker=world.clara, role=Role.REVIEWER)
+    for _ in range(10):
+        case, secret = send()
+        share(case, world.ana, secret)
+        share(case, world.dora, secret)
+        proposal = proposing.propose(Approval.VERIFY, by=world.ana, case=case)
+        results = at_once(
+            lambda it=proposal: deciding.agree(it, by=world.clara),
+            lambda it=proposal: proposing.cancel(it, by=world.ana),
+        )
+        proposal.refresh_from_db()
+        case.refresh_from_db()
+        late = [one for one in results if isinstance(one, proposing.AlreadyDecided)]
+        assert len(late) == 1, results
+        assert (case.stage == "verified") == (proposal.state == "done")
+        assert proposal.state in ("done", "cancelled")
+
+
+def test_two_who_agree_at_once_do_the_deed_once(at_once, world):
+    for person in (world.clara, world.dora):
+        RoleHeld.objects.create(caseworker=person, role=Role.REVIEWER)
+    share(world.case, world.dora, world.secret)
+    proposal = proposing.propose(Approval.VERIFY, by=world.ana, case=world.case)
+    at_once(
+        *[
+            lambda by=by: deciding.agree(proposal, by=by)
+            for by in (world.clara, world.dora)
+        ]
+    )
+    assert AuditEvent.objects.filter(action="stage").count() == 1
+
+
+def test_lines_of_the_trail_wait_for_each_other(at_once, world):
+    at_once(*[lambda: audit.record(Action.NOTE, by=world.ana)] * 8)
+    assert list(trail.faults()) == []
+    assert AuditEvent.objects.count() == 8
