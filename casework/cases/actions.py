@@ -40,6 +40,9 @@ def hand_out(case: Case, *, by: Caseworker) -> Read:
     read, is_first = Read.objects.get_or_create(report=lock(case), caseworker=by)
     if is_first:
         audit.record(Action.OPEN, by=by, case_id=case.pk)
+    if read.is_search_only:
+        read.is_search_only = False
+        read.save(update_fields=["is_search_only"])
     return read
 
 

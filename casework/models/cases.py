@@ -134,6 +134,9 @@ class Read(models.Model):
     report = models.ForeignKey(Report, models.CASCADE, related_name="reads")
     caseworker = models.ForeignKey(Caseworker, models.CASCADE, related_name="reads")
     number = models.PositiveIntegerField(default=0)
+    is_search_only = models.BooleanField(
+        default=False, help_text="A search was given it; nobody looked at it yet."
+    )
 
     class Meta:
         constraints = [
