@@ -13,16 +13,19 @@ export class NoKey extends Error {
 export class Keyring {
   #identity;
   #deskKeys;
+  #fetchDesks;
   /** @type {Map<string, string>} */
   #desks = new Map();
 
   /**
    * @param {string} identity the caseworker's own
    * @param {DeskKey[]} deskKeys desk secrets, sealed to that identity
+   * @param {() => Promise<DeskKey[]>} [fetchDesks] gets them anew: a desk may have a new key
    */
-  constructor(identity, deskKeys) {
+  constructor(identity, deskKeys, fetchDesks = async () => deskKeys) {
     this.#identity = identity;
     this.#deskKeys = deskKeys;
+    this.#fetchDesks = fetchDesks;
   }
 
   get recipient() {
@@ -55,14 +58,34 @@ export class Keyring {
     return unwrap(bytesOf(sealed), key);
   }
 
+  /**
+   * The secret of a desk in one epoch.
+   * @param {string} desk
+   * @param {number} epoch
+   */
+  deskIdentity(desk, epoch) {
+    return this.#deskIdentity(`desk:${desk}:${epoch}`);
+  }
+
   /** @param {string} holder */
   async #deskIdentity(holder) {
     const known = this.#desks.get(holder);
     if (known) return known;
-    const found = this.#deskKeys.find(({ desk, epoch }) => `desk:${desk}:${epoch}` === holder);
+    const found = this.#deskKeyOf(holder) ?? (await this.#newDeskKeyOf(holder));
     if (!found) throw new NoKey(holder);
     const identity = await unwrap(bytesOf(found.sealed), this.#identity);
     this.#desks.set(holder, identity);
     return identity;
+  }
+
+  /** @param {string} holder */
+  #deskKeyOf(holder) {
+    return this.#deskKeys.find(({ desk, epoch }) => `desk:${desk}:${epoch}` === holder);
+  }
+
+  /** @param {string} holder */
+  async #newDeskKeyOf(holder) {
+    this.#deskKeys = await this.#fetchDesks();
+    return this.#deskKeyOf(holder);
   }
 }

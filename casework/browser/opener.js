@@ -8,6 +8,7 @@ import { bytesOf } from "./bytes.js";
 import { openCaseFile, sealNote, sealReply } from "./casefile.js";
 import { fingerprint, makeIdentity, openBlob, sealBlob } from "./keys.js";
 import { Keyring } from "./keyring.js";
+import { deskActions, fetchDeskKeys } from "./keys/opening.js";
 import { isUnlocked, opened, setOpened, setUnlocked, unlocked } from "./opened.js";
 import { reasonOf, Refusal } from "./refusals.js";
 import { openStoredFile, pictureIn } from "./sealedfiles.js";
@@ -23,6 +24,7 @@ let drafts = new Map();
 const actions = {
   unlock, makeKey, recovery, keepDraft, sealDrafts,
   openCase, reply, note, grant, openFile, openPicture,
+  ...deskActions,
 };
 
 answer(/** @type {any} */ (self), { ...actions, connect }, reasonOf);
@@ -39,7 +41,7 @@ async function connect({ port }) {
  */
 async function unlock(locked) {
   const identity = await openBlob(bytesOf(locked.blob), locked.passphrase);
-  const keyring = new Keyring(identity, locked.desks);
+  const keyring = new Keyring(identity, locked.desks, fetchDeskKeys);
   setUnlocked(keyring);
   if (locked.drafts) drafts = await openDrafts(locked.drafts, identity);
   return { value: { fingerprint: fingerprint(await keyring.recipient) } };

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {"wrong-passphrase" | "no-key" | "locked" | "no-reply-to" | "not-fetched"
- *   | "no-picture" | "changed" | "failed"} Reason
+ *   | "no-picture" | "not-signed" | "no-roster" | "changed" | "failed"} Reason
  */
 
 /** A refusal that already knows its reason. */
@@ -24,6 +24,7 @@ const REASONS = {
   DocumentError: "changed",
   FileError: "changed",
   PaddingError: "changed",
+  RosterError: "no-roster",
 };
 
 /**
