@@ -30,7 +30,7 @@ from casework.models.people import (
     RoleHeld,
 )
 from casework.models.sessions import Session
-from casework.models.sharing import LegalHold, Letter, Referral
+from casework.models.sharing import LegalHold, Letter, Proceedings, Referral
 from casework.models.trail import AuditEvent, AuditHead, AuditTip
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "OldCaseKey",
     "Organisation",
     "Passkey",
+    "Proceedings",
     "Proposal",
     "Read",
     "Recusal",

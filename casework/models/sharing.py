@@ -99,3 +99,15 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} until {self.until}"
+
+
+class Proceedings(models.Model):
+    """A reviewer said on `renewed_on` that proceedings about a closed case run."""
+
+    report = models.OneToOneField(
+        Report, models.CASCADE, primary_key=True, related_name="proceedings"
+    )
+    renewed_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.renewed_on}"
