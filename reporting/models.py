@@ -33,6 +33,9 @@ class Report(models.Model):
     key_number = models.PositiveIntegerField(default=1, help_text="Of `recipient`.")
     # By the reporter's own key or by who has read the report: docs/envelope.md.
     recipient_tag = models.CharField(max_length=64, blank=True)
+    needs_new_key = models.BooleanField(
+        default=False, help_text="Somebody lost the case: whoever opens it changes it."
+    )
     reply_to = models.TextField(help_text="Of the reporter: replies are sealed to it.")
     locator_digest = models.CharField(max_length=64, unique=True)
     write_key_digest = models.CharField(max_length=64)
