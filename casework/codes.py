@@ -141,6 +141,22 @@ class Signal(TextChoices):
     DATED_THREAT = "dated_threat", _("A threat with a date")
 
 
+class Language(TextChoices):
+    """In which a reporter writes, or wants the answer. Never published."""
+
+    SQ = "sq", _("Albanian")
+    BS = "bs", _("Bosnian")
+    HR = "hr", _("Croatian")
+    MK = "mk", _("Macedonian")
+    CNR = "cnr", _("Montenegrin")
+    SR = "sr", _("Serbian")
+    ROM = "rom", _("Romani")
+    HU = "hu", _("Hungarian")
+    TR = "tr", _("Turkish")
+    EN = "en", _("English")
+    OTHER = "other", _("Another language")
+
+
 class NextAction(TextChoices):
     """What is to be done next; no open case is without one."""
 
@@ -156,6 +172,17 @@ class NextAction(TextChoices):
     WAIT = "wait", _("Wait for an answer")
     UPDATE = "update", _("Tell the reporter how it stands")
     CLOSE = "close", _("Close it")
+
+
+class DeclineReason(TextChoices):
+    """Why an organisation does not take a case that was offered to it."""
+
+    CAPACITY = "capacity", _("We have no room for it now")
+    COMPETENCE = "competence", _("It is not our field")
+    CONFLICT = "conflict", _("We know somebody in it")
+    LANGUAGE = "language", _("We do not speak the language")
+    UNSAFE = "unsafe", _("It would not be safe with us")
+    OTHER = "other", _("Another reason")
 
 
 class Approval(TextChoices):

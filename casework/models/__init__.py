@@ -41,6 +41,7 @@ __all__ = [
     "CaseQuerySet",
     "Caseworker",
     "Check",
+    "Clearance",
     "Coding",
     "DeskEpoch",
     "DeskKey",

@@ -81,11 +81,33 @@ class Letter(models.Model):
                 condition=Q(is_sent=False, sent_on=None)
                 | Q(is_sent=True, sent_on__isnull=False),
                 name="letter_sent_on_iff_sent",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_on=None)
+                | ~Q(answer="") & Q(answered_on__isnull=False),
+                name="letter_answered_on_iff_answered",
+            ),
+            models.UniqueConstraint(
+                fields=["report", "body"],
+                condition=Q(answer=""),
+                name="one_open_letter_to_each",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.body}"
+
+
+class Clearance(models.Model):
+    """Two people agreed that the result of a case may be published, by consent."""
+
+    report = models.OneToOneField(
+        Report, models.CASCADE, primary_key=True, related_name="clearance"
+    )
+    cleared_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.report_id} since {self.cleared_on}"
 
 
 class LegalHold(models.Model):
