@@ -11,6 +11,7 @@ from casework.approvals import views as approvals
 from casework.cases import api as cases_api
 from casework.cases import views as cases
 from casework.codes import Role
+from casework.desk import sheets_api
 from casework.desk import views as desk
 from casework.entry import views as entry
 from casework.keys import api as keys_api
@@ -54,6 +55,7 @@ urlpatterns = [
         API_CASE + "messages/", cases_api.messages, "api_messages", SEES_CASE, HANDLERS
     ),
     door(API_CASE + "notes/", cases_api.notes, "api_notes", SEES_CASE, HANDLERS),
+    door(API_CASE + "sheets/", sheets_api.sheets, "api_sheets", SEES_CASE, HANDLERS),
     door(
         API_CASE + "grants/", cases_api.grants, "api_grants", SEES_CASE, {Role.INTAKE}
     ),

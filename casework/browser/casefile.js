@@ -23,6 +23,7 @@ import { entriesOf } from "./manifests.js";
  * @property {{ n: number, sender: "reporter" | "desk", sealed: string, on: string }[]} messages
  * @property {{ id: number | string, author: string, on: string, sealed: string }[]} notes
  * @property {{ id: string, sealed_bytes: number, sha256: string, wrap: string }[]} files
+ * @property {import("./cases/opening.js").SealedSheet[]} sheets
  * @property {Colleague[]} colleagues
  */
 

@@ -13,7 +13,9 @@ import { writing } from "./writing.js";
 
 /** @typedef {import("./casefile.js").CaseFile} CaseFile */
 /** @typedef {import("./peopleview.js").Colleague} Colleague */
-/** @typedef {CaseFile & { colleagues: Colleague[], draft: { reply: string, note: string } }} OpenedCase */
+/** @typedef {import("./cases/opening.js").Sheets} Sheets */
+/** @typedef {CaseFile & { sheets: Sheets, colleagues: Colleague[],
+ *   draft: { reply: string, note: string } }} OpenedCase */
 
 /**
  * Further parts of the page, each in a file of its folder: `show` is called whenever the case

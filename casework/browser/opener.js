@@ -5,6 +5,7 @@ import { toBase64 } from "../../reporting/browser/base64.js";
 import { openDocument, sealMessage, wrap } from "../../reporting/browser/envelopes.js";
 import { answer } from "./asking.js";
 import { bytesOf } from "./bytes.js";
+import { caseActions, openSheets, opensWith } from "./cases/opening.js";
 import { openCaseFile, sealNote, sealReply } from "./casefile.js";
 import { fingerprint, makeIdentity, openBlob, sealBlob } from "./keys.js";
 import { Keyring } from "./keyring.js";
@@ -24,7 +25,7 @@ let drafts = new Map();
 const actions = {
   unlock, makeKey, recovery, keepDraft, sealDrafts,
   openCase, reply, note, grant, openFile, openPicture,
-  ...deskActions,
+  ...deskActions, ...caseActions,
 };
 
 answer(/** @type {any} */ (self), { ...actions, connect }, reasonOf);
@@ -68,11 +69,12 @@ async function openCase({ bundle }) {
   const identity = await unlocked().openCase(bundle.wraps, bundle.recipient);
   const file = await openCaseFile(bundle, identity);
   setOpened({ bundle, identity, file });
+  const sheets = await openSheets(bundle.sheets, bundle.case, opensWith(identity));
   const colleagues = bundle.colleagues.map((one) => {
     return { ...one, fingerprint: one.recipient && fingerprint(one.recipient) };
   });
   const draft = drafts.get(bundle.case) ?? { reply: "", note: "" };
-  return { value: { ...file, colleagues, draft } };
+  return { value: { ...file, sheets, colleagues, draft } };
 }
 
 /** @param {{ text: string }} asked */

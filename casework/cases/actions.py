@@ -7,6 +7,7 @@ from django.http import Http404
 
 from casework import audit
 from casework.codes import Action
+from casework.desk import works
 from casework.models import Case, Caseworker, Coding, Grant, Note, Proposal, Read
 from reporting import mailbox
 from reporting.calendar import today
@@ -61,6 +62,7 @@ def open_case(case: Case, *, up_to: int, by: Caseworker) -> None:
         read.save(update_fields=["number"])
     if locked.stage == Stage.RECEIVED:
         take_step(locked, stage=Stage.ACKNOWLEDGED, reason="", by=by)
+    works.begin(locked, by.organisation)
 
 
 @transaction.atomic
@@ -105,6 +107,7 @@ def take_step(case: Case, *, stage: Stage, reason: str, by: Caseworker) -> None:
     case.stage = stage
     case.save(update_fields=["stage"])
     Step.objects.create(report=case, stage=stage, reason=reason, taken_on=today())
+    works.follow(case)
     detail = f"{stage} {reason}".rstrip()
     audit.record(Action.STAGE, by=by, case_id=case.pk, detail=detail)
 

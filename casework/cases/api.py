@@ -17,6 +17,7 @@ from casework.calls import (
     sha256,
 )
 from casework.cases import actions
+from casework.desk.sheets_api import sheets_of
 from casework.models import Case, Caseworker
 from reporting import store
 from reporting.api import Conflict
@@ -58,6 +59,7 @@ def case(request: CaseworkCall, case: Case) -> Response:
             "wraps": _wraps(case, request.user),
             "messages": _messages(case),
             "notes": _notes(case),
+            "sheets": sheets_of(case),
             "files": _files(case),
             "colleagues": _colleagues(case, request.user),
         }

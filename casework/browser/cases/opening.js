@@ -1,0 +1,64 @@
+// In the worker: opens and seals the sheets that are written together on a case.
+import { recipientOf } from "../../../reporting/browser/age.js";
+import { toBase64 } from "../../../reporting/browser/base64.js";
+import { openDocument, sealMessage } from "../../../reporting/browser/envelopes.js";
+import { bytesOf } from "../bytes.js";
+import { opened } from "../opened.js";
+
+/**
+ * @typedef {"title" | "triage" | "people" | "redaction"} SheetKind
+ * @typedef {{ kind: SheetKind, version: number, sealed: string, on: string }} SealedSheet
+ * @typedef {{ document: Record<string, any> | null, version: number, on: string,
+ *   flags: import("../casefile.js").Flag[] }} Sheet
+ * @typedef {Partial<Record<SheetKind, Sheet>>} Sheets
+ */
+
+export const caseActions = { seal };
+
+/** @param {{ kind: SheetKind, document: Record<string, unknown> }} asked */
+async function seal({ kind, document }) {
+  const { bundle, identity } = opened();
+  const sheet = /** @type {any} */ ({ ...document, type: "sheet", kind, case: bundle.case });
+  return { value: toBase64(await sealMessage(sheet, await recipientOf(identity))) };
+}
+
+/**
+ * @param {SealedSheet[]} sealed
+ * @param {string} id of the case
+ * @param {(sealed: string) => Promise<Record<string, any>>} open
+ * @returns {Promise<Sheets>}
+ */
+export async function openSheets(sealed, id, open) {
+  const sheets = await Promise.all(sealed.map((one) => openSheet(one, id, open)));
+  return Object.fromEntries(sealed.map(({ kind }, at) => [kind, sheets[at]]));
+}
+
+/**
+ * @param {SealedSheet} sheet
+ * @param {string} id
+ * @param {(sealed: string) => Promise<Record<string, any>>} open
+ * @returns {Promise<Sheet>}
+ */
+async function openSheet({ kind, version, sealed, on }, id, open) {
+  /** @type {Sheet["flags"]} */
+  const flags = [];
+  /** @type {Record<string, any> | null} */
+  let document = null;
+  try {
+    document = await open(sealed);
+  } catch {
+    // One broken sheet must not hide the rest of the case; the page says that it is broken.
+    flags.push("unreadable");
+  }
+  if (document && (document.type !== "sheet" || document.kind !== kind)) flags.push("other-type");
+  if (document && document.case !== id) flags.push("other-case");
+  return { document, version, on, flags };
+}
+
+/**
+ * Opens with the one secret of the case.
+ * @param {string} identity
+ */
+export function opensWith(identity) {
+  return (/** @type {string} */ sealed) => openDocument(bytesOf(sealed), identity);
+}

@@ -1,0 +1,38 @@
+"""The working row of each organisation on a case: when it begins, ends and returns."""
+
+from datetime import date
+
+from casework.codes import NextAction
+from casework.desk import deadlines
+from casework.models import Case, Organisation, Work
+from reporting.calendar import today
+from reporting.ladder import Stage
+
+
+def begin(case: Case, organisation: Organisation | None) -> None:
+    """Give the organisation its row for this case, once: first it is triaged."""
+    if organisation is None:
+        return
+    Work.objects.get_or_create(
+        report=case,
+        organisation=organisation,
+        defaults={
+            "next_action": NextAction.TRIAGE,
+            "due_on": _first_day(),
+            "is_open": case.stage != Stage.CLOSED,
+        },
+    )
+
+
+def follow(case: Case) -> None:
+    """End the work on a case that was closed; begin again when it is opened again."""
+    works = Work.objects.filter(report=case)
+    if case.stage == Stage.CLOSED:
+        works.filter(is_open=True).update(is_open=False, next_action="", due_on=None)
+        return
+    again = {"next_action": NextAction.TRIAGE, "due_on": _first_day()}
+    works.filter(is_open=False).update(is_open=True, **again)
+
+
+def _first_day() -> date:
+    return deadlines.add_working_days(today(), deadlines.OPEN_WORKING_DAYS)
