@@ -4,7 +4,7 @@ from datetime import date
 
 from casework.codes import NextAction
 from casework.desk import deadlines
-from casework.models import Case, Organisation, Work
+from casework.models import Case, Organisation, Referral, Work
 from reporting.calendar import today
 from reporting.ladder import Stage
 
@@ -18,7 +18,7 @@ def begin(case: Case, organisation: Organisation | None) -> None:
         organisation=organisation,
         defaults={
             "next_action": NextAction.TRIAGE,
-            "due_on": _first_day(),
+            "due_on": first_day(),
             "is_open": case.stage != Stage.CLOSED,
         },
     )
@@ -30,9 +30,15 @@ def follow(case: Case) -> None:
     if case.stage == Stage.CLOSED:
         works.filter(is_open=True).update(is_open=False, next_action="", due_on=None)
         return
-    again = {"next_action": NextAction.TRIAGE, "due_on": _first_day()}
+    # Who passed the case on, and does not keep on, does not begin again.
+    passed_on = Referral.objects.filter(
+        report=case, state=Referral.State.HANDED_OVER, is_joint=False
+    )
+    works = works.exclude(organisation__in=passed_on.values("sender"))
+    again = {"next_action": NextAction.TRIAGE, "due_on": first_day()}
     works.filter(is_open=False).update(is_open=True, **again)
 
 
-def _first_day() -> date:
+def first_day() -> date:
+    """Return the day by which somebody must have looked at what is new."""
     return deadlines.add_working_days(today(), deadlines.OPEN_WORKING_DAYS)
