@@ -149,6 +149,22 @@ class Read(models.Model):
         return f"{self.report_id} up to {self.number}"
 
 
+class HeldReply(models.Model):
+    """An answer in an urgent case, sealed for both ends, until somebody agrees."""
+
+    proposal = models.OneToOneField(
+        "Proposal", models.CASCADE, primary_key=True, related_name="held_reply"
+    )
+    report = models.ForeignKey(Report, models.CASCADE, related_name="held_replies")
+    number = models.PositiveIntegerField()
+    key = models.PositiveIntegerField(help_text="Of the case, that it is sealed to.")
+    for_case = models.BinaryField()
+    for_reporter = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.number}"
+
+
 class Recusal(models.Model):
     """Somebody knows a person in this case: it is hidden from them for good."""
 
@@ -213,6 +229,9 @@ class Work(models.Model):
     due_on = models.DateField(null=True, blank=True)
     is_open = models.BooleanField(default=True)
     is_marked = models.BooleanField(default=False, help_text="Blur its pictures.")
+    is_justified = models.BooleanField(
+        default=False, help_text="Feedback may take six months instead of three."
+    )
 
     class Meta:
         # Each page of the queue is walked along one of these, in its order.

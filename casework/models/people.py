@@ -142,6 +142,7 @@ class Caseworker(AbstractBaseUser):
     checklist_on = models.DateField(null=True, blank=True)
     practised_on = models.DateField(null=True, blank=True)
     email = models.EmailField(blank=True, help_text="For the daily mail, if wanted.")
+    mailed_on = models.DateField(null=True, blank=True)
     recipient = models.TextField(blank=True)
     key_blob = models.BinaryField(null=True, blank=True)
     last_login = None  # nobody's working hours are kept
