@@ -22,6 +22,7 @@ from casework.models.keys import (
     DeskRecovery,
     Passkey,
     SharedBefore,
+    SpentChallenge,
 )
 from casework.models.people import (
     Caseworker,
@@ -67,6 +68,7 @@ __all__ = [
     "Session",
     "SharedBefore",
     "Sheet",
+    "SpentChallenge",
     "Voice",
     "Work",
 ]

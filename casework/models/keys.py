@@ -1,6 +1,7 @@
 """Secrets of desks and people, each sealed to somebody before it came here."""
 
 from django.db import models
+from django_otp.models import Device
 
 from casework.models.people import Caseworker
 from reporting.models import Report
@@ -86,14 +87,19 @@ class SharedBefore(models.Model):
         return f"{self.report_id} {self.caseworker_id}"
 
 
-class Passkey(models.Model):
-    """A WebAuthn credential: a second factor, and perhaps another lock on the key."""
+class Passkey(Device):  # type: ignore[misc]
+    """A WebAuthn credential: a second factor, and perhaps another lock on the key.
 
-    caseworker = models.ForeignKey(Caseworker, models.CASCADE, related_name="passkeys")
+    For django-otp it is a device like the code app: a session that begins with one is
+    verified, until the passkey is removed.
+    """
+
+    user = models.ForeignKey(Caseworker, models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    confirmed = True  # kept only after it has signed
     credential_id = models.CharField(max_length=1400, unique=True)  # base64url
     public_key = models.BinaryField()
     sign_count = models.PositiveBigIntegerField(default=0)
-    name = models.CharField(max_length=60)
     # The person's identity, sealed under what the passkey computes (PRF). Optional.
     key_blob = models.BinaryField(null=True, blank=True)
     added_on = models.DateField()
@@ -103,3 +109,13 @@ class Passkey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SpentChallenge(models.Model):
+    """The digest of a challenge that a passkey has answered: none is answered twice."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    spent_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.digest
