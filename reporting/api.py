@@ -57,6 +57,8 @@ def explain(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn a refusal of the floors below into its answer."""
     if isinstance(error, mailbox.MessageOutOfOrder):
         return Response({"next": error.number, "prev": error.previous}, status=409)
+    if isinstance(error, mailbox.KeyChanged):
+        return Response(_recipient_of(error.report), status=409)
     if isinstance(error, transfers.WrongOffset):
         return Response({"received": error.received}, status=409)
     if isinstance(error, RosterError):
@@ -132,7 +134,7 @@ def open_mailbox(request: Request) -> Response:
     return Response(
         {
             "case": str(report.id),
-            "recipient": report.recipient,
+            **_recipient_of(report),
             "stage": report.stage,
             "steps": [
                 {
@@ -147,6 +149,15 @@ def open_mailbox(request: Request) -> Response:
             "files": report.files.count(),
         }
     )
+
+
+def _recipient_of(report: Report) -> dict[str, Any]:
+    """What to seal to, and what proves it to those who know the talk key."""
+    return {
+        "recipient": report.recipient,
+        "key": report.key_number,
+        "tag": report.recipient_tag,
+    }
 
 
 def _message(message: Message) -> dict[str, Any]:
@@ -172,6 +183,7 @@ def messages(request: Request) -> Response:
         number=data["n"],
         for_case=data["for_case"],
         for_reporter=data["for_reporter"],
+        key=data["key"],
         on=today(),
     )
     return Response({"n": message.number}, status=201)

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from reporting import receipts, sealing, store, talk, transfers, uploads
-from reporting.mailbox import Sender, add_message
+from reporting import receipts, sealing, store, tags, talk, transfers, uploads
+from reporting.mailbox import Sender, add_message, proven_recipient
 from reporting.models import DeskWrap, File, Report
 from reporting.rosters import Desk, Roster
 from reporting.uploads import SealedUpload
@@ -43,6 +43,7 @@ class SealedReport:
     country: str
     envelope: bytes
     recipient: str
+    recipient_tag: str
     reply_to: str
     locator_digest: str
     write_key_digest: str
@@ -85,6 +86,7 @@ def _keep(sealed: SealedReport, *, on: date) -> Report:
         country=sealed.country,
         envelope=sealed.envelope,
         recipient=sealed.recipient,
+        recipient_tag=sealed.recipient_tag,
         reply_to=sealed.reply_to,
         locator_digest=sealed.locator_digest,
         write_key_digest=sealed.write_key_digest,
@@ -123,14 +125,19 @@ def seal_and_accept(
         case=case,
         roster_sha256=roster.sha256,
         reply_to=reply_to,
+        talk_key=mailbox.talk_key,
         language=language,
     )
+    recipient = str(case.identity.recipient)
     sealed = SealedReport(
         case=case.id,
         kind=answers["kind"],
         country=answers["country"],
         envelope=envelope,
-        recipient=str(case.identity.recipient),
+        recipient=recipient,
+        recipient_tag=tags.recipient_tag(
+            mailbox.talk_key, case=case.id, number=1, recipient=recipient
+        ),
         reply_to=str(reply_to),
         locator_digest=digest,
         write_key_digest=receipts.digest(mailbox.write_key).hex(),
@@ -142,7 +149,7 @@ def seal_and_accept(
     try:
         with transaction.atomic():
             report = _keep(sealed, on=on)
-            attach(report, files, on=on)
+            attach(report, files, talk_key=mailbox.talk_key, on=on)
     except IntegrityError:  # the same form, sent twice at the same moment
         discard(files)
         return Report.objects.get(locator_digest=digest)
@@ -150,15 +157,18 @@ def seal_and_accept(
 
 
 @transaction.atomic
-def attach(report: Report, files: Sequence[SealedUpload], *, on: date) -> None:
+def attach(
+    report: Report, files: Sequence[SealedUpload], *, talk_key: bytes, on: date
+) -> None:
     """Keep sealed files with `report` and tell the case about them, all or nothing.
 
-    Raises Report.DoesNotExist when the report was deleted in this very moment.
+    Raises Report.DoesNotExist when the report was deleted in this very moment, and
+    UnprovenRecipient when the case's recipient is not what it was.
     """
     if not files:
         return
-    Report.objects.select_for_update().get(pk=report.pk)
-    recipient = sealing.Recipient.parse(report.recipient)
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    recipient = sealing.Recipient.parse(proven_recipient(report, talk_key))
     for file in files:
         store.keep(file.id, on=on)
         File.objects.create(
@@ -177,6 +187,7 @@ def attach(report: Report, files: Sequence[SealedUpload], *, on: date) -> None:
             "files": [file.entry() for file in files],
             "sent": uploads.digest_of(files),
         },
+        talk_key=talk_key,
         on=on,
     )
 
@@ -186,7 +197,7 @@ def add_files(
     report: Report,
     files: Sequence[SealedUpload],
     *,
-    identity: sealing.Identity,
+    keys: receipts.Mailbox,
     on: date,
 ) -> None:
     """Keep files that come later, unless they are the last message sent twice.
@@ -195,11 +206,11 @@ def add_files(
     when it was deleted in this very moment.
     """
     Report.objects.select_for_update().get(pk=report.pk)
-    if talk.is_last(report, {"sent": uploads.digest_of(files)}, identity=identity):
+    if talk.is_last(report, {"sent": uploads.digest_of(files)}, keys=keys):
         return
     sealed_bytes = sum(file.sealed.sealed_size for file in files)
     transfers.make_sure_of_room(report, files=len(files), sealed_bytes=sealed_bytes)
-    attach(report, files, on=on)
+    attach(report, files, talk_key=keys.talk_key, on=on)
 
 
 def discard(files: Sequence[SealedUpload]) -> None:

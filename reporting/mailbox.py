@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from reporting import receipts, sealing, store
+from reporting import receipts, sealing, store, tags
 from reporting.models import Message, Report
 
 Sender = Message.Sender
@@ -25,6 +25,18 @@ class MessageOutOfOrder(Exception):
         super().__init__(number)
         self.number = number
         self.previous = previous
+
+
+class KeyChanged(Exception):
+    """It was sealed to another key of the case than the newest of `report`."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report.key_number)
+        self.report = report
+
+
+class UnprovenRecipient(Exception):
+    """Nobody who knows the talk key has vouched for the case's recipient."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,28 @@ def next_message(report: Report) -> Next:
     return Next(number, receipts.digest(before).hex())
 
 
+def make_sure_of_key(report: Report, number: int) -> None:
+    """Raise KeyChanged unless `number` is the case's newest key.
+
+    Who lost the case may have kept an older one, so nothing more is sealed to it.
+    """
+    if number != report.key_number:
+        raise KeyChanged(report)
+
+
+def proven_recipient(report: Report, talk_key: bytes) -> str:
+    """Return the case's recipient, once its tag is right; else UnprovenRecipient."""
+    expected = tags.recipient_tag(
+        talk_key,
+        case=report.id,
+        number=report.key_number,
+        recipient=report.recipient,
+    )
+    if not tags.is_same(expected, report.recipient_tag):
+        raise UnprovenRecipient
+    return report.recipient
+
+
 @transaction.atomic
 def add_sealed_message(
     report: Report,
@@ -66,16 +100,20 @@ def add_sealed_message(
     number: int,
     for_case: bytes,
     for_reporter: bytes,
+    key: int,
     on: date,
 ) -> Message:
     """Keep a message sealed elsewhere; raises MessageOutOfOrder if it is late.
 
+    `key` is the number of the case's key it was sealed to; KeyChanged if it is old.
+
     The same message again, because the answer was lost on the way, is kept once.
     """
-    Report.objects.select_for_update().get(pk=report.pk)
+    report = Report.objects.select_for_update().get(pk=report.pk)
     sent = report.messages.filter(number=number, sender=sender).first()
     if sent is not None and bytes(sent.for_case) == for_case:
         return sent
+    make_sure_of_key(report, key)
     following = next_message(report)
     if number != following.number:
         raise MessageOutOfOrder(following.number, following.previous)
@@ -91,10 +129,19 @@ def add_sealed_message(
 
 @transaction.atomic
 def add_message(
-    report: Report, *, sender: Sender, content: Mapping[str, Any], on: date
+    report: Report,
+    *,
+    sender: Sender,
+    content: Mapping[str, Any],
+    talk_key: bytes,
+    on: date,
 ) -> Message:
-    """Seal `content` in memory for both ends and keep it."""
-    Report.objects.select_for_update().get(pk=report.pk)
+    """Seal `content` in memory for both ends and keep it.
+
+    Raises UnprovenRecipient when the case's recipient is not what it was.
+    """
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    recipient = proven_recipient(report, talk_key)
     following = next_message(report)
 
     def sealed_to(recipient: str) -> bytes:
@@ -104,6 +151,8 @@ def add_message(
             number=following.number,
             previous=following.previous,
             sender=sender.value,
+            key_number=report.key_number,
+            talk_key=talk_key,
             recipient=sealing.Recipient.parse(recipient),
         )
 
@@ -111,8 +160,9 @@ def add_message(
         report,
         sender=sender,
         number=following.number,
-        for_case=sealed_to(report.recipient),
+        for_case=sealed_to(recipient),
         for_reporter=sealed_to(report.reply_to),
+        key=report.key_number,
         on=on,
     )
 

@@ -2,7 +2,8 @@
 
 26 random digits (86 bits) and 2 check digits after ISO 7064 MOD 97-10. Argon2id, then
 HKDF, make the reporter's identity, the mailbox locator and the right to write from the
-code; the service stores only digests of the last two. See docs/envelope.md.
+code; the service stores only digests of the last two. A fourth, the talk key, it does
+not store at all: see `tags`. The bytes are in docs/envelope.md.
 """
 
 import hashlib
@@ -36,11 +37,12 @@ class MistypedCode(ValueError):
 
 @dataclass(frozen=True)
 class Mailbox:
-    """What a receipt code opens. All three are secret; 32 bytes each."""
+    """What a receipt code opens. All four are secret; 32 bytes each."""
 
     identity: Identity = field(repr=False)
     locator: bytes = field(repr=False)
     write_key: bytes = field(repr=False)
+    talk_key: bytes = field(repr=False)
 
 
 def generate(randbelow: Callable[[int], int] = secrets.randbelow) -> str:
@@ -83,6 +85,7 @@ def derive(code: str) -> Mailbox:
         identity=Identity.from_seed(_expand(root, b"fener reporter identity v1")),
         locator=_expand(root, b"fener mailbox v1"),
         write_key=_expand(root, b"fener mailbox write v1"),
+        talk_key=_expand(root, b"fener talk v1"),
     )
 
 

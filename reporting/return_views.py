@@ -57,7 +57,7 @@ def _mailbox(
         "code": receipts.grouped(code),
         "report": found,
         "steps": talk.ladder_of(found),
-        "messages": talk.read(found, keys.identity),
+        "messages": talk.read(found, keys),
         "consent": forms.CONSENT,
         "notice": notice,
         "form": form,
@@ -79,7 +79,7 @@ def _change(
         return _ask_for_code(request, form, status=422)
     try:
         return _do_change(request, form, change, notice)
-    except DatabaseError:
+    except (DatabaseError, mailbox.UnprovenRecipient):
         LOG.exception("a change could not be kept")
         context = {"story": request.POST.get("text", ""), "is_down": True}
         return render(request, "reporting/no_roster.html", context, status=503)
@@ -115,7 +115,7 @@ def send_message(request: HttpRequest) -> HttpResponse:
 
     def change(found: Report, keys: receipts.Mailbox) -> None:
         text = form.cleaned_data["text"]
-        talk.say(found, text, identity=keys.identity, on=today())
+        talk.say(found, text, keys=keys, on=today())
 
     return _change(request, form, change, _("Your message has been sent."))
 
@@ -127,7 +127,7 @@ def change_consent(request: HttpRequest) -> HttpResponse:
 
     def change(found: Report, keys: receipts.Mailbox) -> None:
         choice = form.cleaned_data["consent"]
-        talk.consent(found, choice, identity=keys.identity, on=today())
+        talk.consent(found, choice, keys=keys, on=today())
 
     return _change(request, form, change, _("We have noted what we may do."))
 
@@ -142,7 +142,7 @@ def send_files(request: HttpRequest) -> HttpResponse:
         intake.discard(files)
 
     def change(found: Report, keys: receipts.Mailbox) -> None:
-        intake.add_files(found, files, identity=keys.identity, on=today())
+        intake.add_files(found, files, keys=keys, on=today())
 
     return _change(request, form, change, _("Your files have been sent."))
 

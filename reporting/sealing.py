@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from reporting import age, padding
+from reporting import age, padding, tags
 from reporting.age import AgeError, Identity, Recipient
 
 __all__ = [
@@ -69,6 +69,7 @@ def seal_report(
     case: NewCase,
     roster_sha256: str,
     reply_to: Recipient,
+    talk_key: bytes,
     language: str,
 ) -> bytes:
     """Seal the answers of one report to its case. Only `case` opens it again."""
@@ -78,11 +79,12 @@ def seal_report(
         "case": str(case.id),
         "roster": roster_sha256,
         "reply_to": str(reply_to),
+        "talk_key": talk_key.hex(),
         "lang": language,
         "sealed_by": SEALED_BY,
         "answers": dict(answers),
     }
-    return _seal_document(document, case.identity.recipient)
+    return _seal(_text_of(document), case.identity.recipient)
 
 
 def seal_message(
@@ -92,13 +94,16 @@ def seal_message(
     number: int,
     previous: str,
     sender: str,
+    key_number: int,
+    talk_key: bytes,
     recipient: Recipient,
 ) -> bytes:
     """Seal one message; `content` brings `type` and what belongs to that type.
 
     It is sealed twice, to the case and to the reporter. `previous` is the SHA-256, in
-    hex, of the case's ciphertext before it (of the report for number 1): age proves no
-    sender, so its place in the talk is part of what the reader checks.
+    hex, of the case's ciphertext before it (of the report for number 1) and
+    `key_number` that of the case's key: age proves no sender, so its place in the talk
+    is part of what the reader checks, and `talk_key` signs the whole.
     """
     place = {
         "v": VERSION,
@@ -106,12 +111,18 @@ def seal_message(
         "n": number,
         "prev": previous,
         "from": sender,
+        "key": key_number,
     }
-    return _seal_document({**content, **place}, recipient)
+    return _seal(tags.sign(_text_of({**content, **place}), talk_key), recipient)
 
 
-def open_document(sealed: bytes, identity: Identity) -> dict[str, Any]:
-    """Return the document; the reader still has to check its case and its place."""
+def open_document(
+    sealed: bytes, identity: Identity, *, talk_key: bytes | None = None
+) -> dict[str, Any]:
+    """Return the document; the reader still has to check its case and its place.
+
+    With a talk key, DocumentError also for what nobody signed who knows that key.
+    """
     try:
         text = padding.unpad(age.open_sealed(sealed, identity)).decode()
         document = json.loads(text)
@@ -119,6 +130,8 @@ def open_document(sealed: bytes, identity: Identity) -> dict[str, Any]:
         raise DocumentError("This is no document") from error
     if not isinstance(document, dict) or document.get("v") != VERSION:
         raise DocumentError("This is no document of a known version")
+    if talk_key is not None and not tags.is_signed(text, talk_key):
+        raise DocumentError("Nobody who knows the talk key wrote this")
     return document
 
 
@@ -169,8 +182,11 @@ class FileSealer:
         self._sink(sealed)
 
 
-def _seal_document(document: Mapping[str, Any], recipient: Recipient) -> bytes:
-    text = json.dumps(
+def _text_of(document: Mapping[str, Any]) -> str:
+    return json.dumps(
         document, ensure_ascii=False, allow_nan=False, separators=(",", ":")
     )
+
+
+def _seal(text: str, recipient: Recipient) -> bytes:
     return age.seal(padding.pad(text.encode(), kind="text"), recipient)

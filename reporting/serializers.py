@@ -18,6 +18,13 @@ MAX_WRAP_BYTES = 4 * 2**10
 MAX_DESKS = 64
 
 
+class KeyNumberField(serializers.IntegerField):
+    """Which key of the case something was sealed to: 1 is the first."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=1, max_value=10**6, **options)
+
+
 class WrapSerializer(Serializer[Any]):
     desk = serializers.SlugField(max_length=64)
     epoch = serializers.IntegerField(min_value=1, max_value=10**9)
@@ -33,6 +40,7 @@ class ReportSerializer(Serializer[Any]):
     country = serializers.ChoiceField(choices=Place.choices)
     roster = DigestField()
     recipient = RecipientField()
+    recipient_tag = DigestField()
     reply_to = RecipientField()
     locator_digest = DigestField()
     write_key_digest = DigestField()
@@ -70,6 +78,7 @@ class WriteSerializer(LocatorSerializer):
 
 class MessageSerializer(WriteSerializer):
     n = serializers.IntegerField(min_value=1, max_value=10**6)
+    key = KeyNumberField()
     for_case = SealedField(max_bytes=MAX_REPORT_BYTES)
     for_reporter = SealedField(max_bytes=MAX_REPORT_BYTES)
 
@@ -87,3 +96,4 @@ class UploadSerializer(WriteSerializer):
 class CompleteSerializer(Serializer[Any]):
     sha256 = DigestField()
     wrap = SealedField(max_bytes=MAX_WRAP_BYTES)
+    key = KeyNumberField()

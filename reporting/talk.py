@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 
 from reporting import ladder, mailbox, receipts, sealing
-from reporting.age import AgeError, Identity
+from reporting.age import AgeError
 from reporting.models import Report
 
 LARGEST_SIZE = 2**53  # what a browser can count; pages cannot write any number
@@ -62,7 +62,7 @@ def blank_ladder() -> list[Rung]:
     return [Rung(name=name, stages=stages) for name, stages in ladder.STEPS]
 
 
-def read(report: Report, identity: Identity) -> list[Line]:
+def read(report: Report, keys: receipts.Mailbox) -> list[Line]:
     """Open every message, and check that each stands where it says it does."""
     previous = receipts.digest(bytes(report.envelope)).hex()
     lines = []
@@ -73,7 +73,7 @@ def read(report: Report, identity: Identity) -> list[Line]:
             "prev": previous,
             "from": message.sender,
         }
-        content = _open(bytes(message.for_reporter), identity, place)
+        content = _open(bytes(message.for_reporter), keys, place)
         is_mine = message.sender == mailbox.Sender.REPORTER
         lines.append(Line(number, is_mine, message.sent_on, content))
         previous = receipts.digest(bytes(message.for_case)).hex()
@@ -81,10 +81,10 @@ def read(report: Report, identity: Identity) -> list[Line]:
 
 
 def _open(
-    sealed: bytes, identity: Identity, place: dict[str, Any]
+    sealed: bytes, keys: receipts.Mailbox, place: dict[str, Any]
 ) -> dict[str, Any] | None:
     try:
-        content = sealing.open_document(sealed, identity)
+        content = sealing.open_document(sealed, keys.identity, talk_key=keys.talk_key)
         json.dumps(content, ensure_ascii=False).encode()  # half an emoji has no UTF-8
     except (AgeError, ValueError):
         return None
@@ -109,29 +109,35 @@ def _is_entry(file: Any) -> bool:
     return False
 
 
-def say(report: Report, text: str, *, identity: Identity, on: date) -> None:
+def say(report: Report, text: str, *, keys: receipts.Mailbox, on: date) -> None:
     """Add a message, unless it is the last one sent twice."""
-    _add_once(report, {"type": "message", "text": text}, identity=identity, on=on)
+    _add_once(report, {"type": "message", "text": text}, keys=keys, on=on)
 
 
-def consent(report: Report, choice: str, *, identity: Identity, on: date) -> None:
+def consent(report: Report, choice: str, *, keys: receipts.Mailbox, on: date) -> None:
     """Tell the case what may be done with it from now on."""
-    _add_once(report, {"type": "consent", "consent": choice}, identity=identity, on=on)
+    _add_once(report, {"type": "consent", "consent": choice}, keys=keys, on=on)
 
 
-def is_last(report: Report, content: dict[str, Any], *, identity: Identity) -> bool:
+def is_last(report: Report, content: dict[str, Any], *, keys: receipts.Mailbox) -> bool:
     """Tell whether the last message is the reporter's and says this already."""
-    lines = read(report, identity)
+    lines = read(report, keys)
     said = lines[-1].content if lines and lines[-1].is_mine else None
     return said is not None and content.items() <= said.items()
 
 
 @transaction.atomic
 def _add_once(
-    report: Report, content: dict[str, Any], *, identity: Identity, on: date
+    report: Report, content: dict[str, Any], *, keys: receipts.Mailbox, on: date
 ) -> None:
     # One at a time, so that two clicks at the same moment are one message.
     Report.objects.select_for_update().get(pk=report.pk)
-    if is_last(report, content, identity=identity):
+    if is_last(report, content, keys=keys):
         return
-    mailbox.add_message(report, sender=mailbox.Sender.REPORTER, content=content, on=on)
+    mailbox.add_message(
+        report,
+        sender=mailbox.Sender.REPORTER,
+        content=content,
+        talk_key=keys.talk_key,
+        on=on,
+    )

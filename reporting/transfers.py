@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 
-from reporting import age, store
+from reporting import age, mailbox, store
 from reporting.models import File, Report, Upload
 
 PART_BYTES = 2**20
@@ -70,13 +70,18 @@ def add_part(upload: Upload, *, offset: int, data: bytes) -> int:
         return received + len(data)
 
 
-def complete(upload: Upload, *, sha256: str, wrap: bytes, on: date) -> None:
-    """Turn a whole upload into a file of its report. Once: again changes nothing."""
+def complete(upload: Upload, *, sha256: str, wrap: bytes, key: int, on: date) -> None:
+    """Turn a whole upload into a file of its report. Once: again changes nothing.
+
+    `key` is the number of the case's key that `wrap` is sealed to; raises
+    mailbox.KeyChanged if it is old.
+    """
     is_whole = _is_whole(upload, sha256)  # first: it may take a second
     with transaction.atomic():
-        Report.objects.select_for_update().get(pk=upload.report_id)
+        report = Report.objects.select_for_update().get(pk=upload.report_id)
         if already_complete(upload.id, sha256=sha256):
             return
+        mailbox.make_sure_of_key(report, key)
         if not is_whole:
             raise NotWhole
         File.objects.create(

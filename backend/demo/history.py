@@ -15,7 +15,7 @@ from backend.demo.work import Desk, Told, code, on
 from casework.cases import actions
 from casework.models import Case
 from publication.periods import Quarter
-from reporting import intake, published, sealing
+from reporting import intake, published, sealing, tags
 from reporting.age import Identity
 from reporting.ladder import CloseReason, Stage
 
@@ -45,12 +45,14 @@ def make(quarter: Quarter, desk: Desk) -> None:
 def _tell(story: Story, day: date) -> Told:
     roster = published.roster()
     case, reporter = sealing.new_case(), Identity.generate()
+    talk_key, recipient = secrets.token_bytes(32), str(case.identity.recipient)
     answers = {"kind": story.kind, "country": story.country, "story": TEXT}
     envelope = sealing.seal_report(
         answers,
         case=case,
         roster_sha256=roster.sha256,
         reply_to=reporter.recipient,
+        talk_key=talk_key,
         language="en",
     )
     wraps = [
@@ -64,7 +66,10 @@ def _tell(story: Story, day: date) -> Told:
         kind=story.kind,
         country=story.country,
         envelope=envelope,
-        recipient=str(case.identity.recipient),
+        recipient=recipient,
+        recipient_tag=tags.recipient_tag(
+            talk_key, case=case.id, number=1, recipient=recipient
+        ),
         reply_to=str(reporter.recipient),
         locator_digest=secrets.token_hex(32),
         write_key_digest=secrets.token_hex(32),

@@ -7,6 +7,7 @@ import { newCase, sealReport, wrap } from "../../reporting/browser/envelopes.js"
 import * as receipts from "../../reporting/browser/receipts.js";
 import { recipientOf } from "../../reporting/browser/age.js";
 import { Board, route, verify } from "../../reporting/browser/rosters.js";
+import { recipientTag } from "../../reporting/browser/tags.js";
 
 const actions = { keys, reports };
 const work = JSON.parse(await text(process.stdin));
@@ -37,6 +38,7 @@ async function seal(answers, ticked, roster) {
     case: ofCase,
     rosterSha256: roster.sha256,
     replyTo,
+    talkKey: mailbox.talkKey,
     language: "en",
   });
   const wraps = [];
@@ -51,6 +53,7 @@ async function seal(answers, ticked, roster) {
     country: answers.country,
     roster: roster.sha256,
     recipient: ofCase.recipient,
+    recipient_tag: recipientTag(mailbox.talkKey, ofCase),
     reply_to: replyTo,
     locator_digest: toHex(receipts.digest(mailbox.locator)),
     write_key_digest: toHex(receipts.digest(mailbox.writeKey)),

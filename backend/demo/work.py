@@ -114,9 +114,14 @@ class Desk:
         wrap = DeskWrap.objects.get(report=report, desk=self.id)
         return sealing.unwrap(bytes(wrap.sealed), self.identity)
 
+    def talk_key_of(self, report: Report) -> bytes:
+        document = sealing.open_document(bytes(report.envelope), self.secret_of(report))
+        return bytes.fromhex(document["talk_key"])
+
     def answer(self, told: Told, text: str) -> None:
         case = Case.objects.get(id=told.case)
         following = mailbox.next_message(case)
+        talk_key = self.talk_key_of(case)
 
         def sealed_to(recipient: str) -> bytes:
             return sealing.seal_message(
@@ -125,6 +130,8 @@ class Desk:
                 number=following.number,
                 previous=following.previous,
                 sender="desk",
+                key_number=case.key_number,
+                talk_key=talk_key,
                 recipient=sealing.Recipient.parse(recipient),
             )
 
@@ -133,6 +140,7 @@ class Desk:
             number=following.number,
             for_case=sealed_to(case.recipient),
             for_reporter=sealed_to(case.reply_to),
+            key=case.key_number,
             by=self.intake,
         )
 

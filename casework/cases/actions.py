@@ -14,6 +14,9 @@ from reporting.calendar import today
 from reporting.ladder import Stage
 from reporting.models import Message, Step
 
+# What does not say which key of the case it was sealed to was sealed to the first.
+FIRST_KEY = 1
+
 
 class CaseGone(Http404):
     """The reporter deleted the report a moment ago."""
@@ -23,12 +26,21 @@ class AlreadyGranted(Exception):
     """The colleague has this case already."""
 
 
-def lock(case: Case) -> Case:
-    """Hold the case's row until the transaction ends (SQLite holds everything)."""
+def lock(case: Case, *, key: int | None = None) -> Case:
+    """Hold the case's row until the transaction ends (SQLite holds everything).
+
+    `key` is the number of the case's key that something new was sealed to. Raises
+    mailbox.KeyChanged when it is not the newest, or when that is about to change
+    because somebody lost the case: they may have kept it.
+    """
     locked = Case.objects.select_for_update().defer("envelope").filter(pk=case.pk)
     found = locked.first()
     if found is None:
         raise CaseGone
+    if key is not None:
+        mailbox.make_sure_of_key(found, key)
+        if found.needs_new_key:
+            raise mailbox.KeyChanged(found)
     return found
 
 
@@ -67,20 +79,29 @@ def open_case(case: Case, *, up_to: int, by: Caseworker) -> None:
 
 @transaction.atomic
 def reply(
-    case: Case, *, number: int, for_case: bytes, for_reporter: bytes, by: Caseworker
+    case: Case,
+    *,
+    number: int,
+    for_case: bytes,
+    for_reporter: bytes,
+    by: Caseworker,
+    key: int = FIRST_KEY,
 ) -> Message:
     """Keep the desk's answer; raises mailbox.MessageOutOfOrder if it is late.
 
-    The same answer sent again is kept, and audited, once.
+    The same answer sent again is kept, and audited, once. `key`: see `lock`.
     """
     locked = lock(case)
     is_new = not locked.messages.filter(number=number).exists()
+    if is_new:
+        lock(case, key=key)
     message = mailbox.add_sealed_message(
         locked,
         sender=Message.Sender.DESK,
         number=number,
         for_case=for_case,
         for_reporter=for_reporter,
+        key=key,
         on=today(),
     )
     if is_new:
@@ -89,8 +110,10 @@ def reply(
 
 
 @transaction.atomic
-def add_note(case: Case, *, sealed: bytes, by: Caseworker) -> Note:
-    locked = lock(case)
+def add_note(
+    case: Case, *, sealed: bytes, by: Caseworker, key: int = FIRST_KEY
+) -> Note:
+    locked = lock(case, key=key)
     audit.record(Action.NOTE, by=by, case_id=case.pk)
     return Note.objects.create(
         report=locked, author=by, sealed=sealed, written_on=today()

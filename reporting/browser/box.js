@@ -4,7 +4,7 @@ import { showLadder, showTalk } from "./mailbox.js";
 import { byId, copyOf, goTo, within } from "./page.js";
 import { Picker } from "./picker.js";
 import { deliver } from "./progress.js";
-import { readTalk, rightToWrite, Talk } from "./talk.js";
+import { newestKeyIn, provenCase, readTalk, rightToWrite, Talk } from "./talk.js";
 
 /** @typedef {import("./receipts.js").Mailbox} Mailbox */
 
@@ -32,7 +32,7 @@ export class Box {
    */
   constructor(found, lines, mailbox, place) {
     this.#place = place;
-    this.#talk = new Talk(mailbox, { id: found.case, recipient: found.recipient }, nextIn(found));
+    this.#talk = new Talk(mailbox, caseIn(found, lines, mailbox), nextIn(found));
     place.replaceChildren(copyOf("mailbox-page"));
     within(place, "#problem-place", HTMLElement).replaceWith(byId("problems", HTMLElement));
     // A browser would cut a long text that is pasted, without a word.
@@ -109,10 +109,13 @@ export class Box {
   }
 
   async #read() {
-    const found = await fetchMailbox(this.#talk.mailbox);
+    const { mailbox } = this.#talk;
+    const found = await fetchMailbox(mailbox);
+    const lines = await readTalk(found, mailbox);
     showLadder(found);
-    showTalk(await readTalk(found, this.#talk.mailbox));
+    showTalk(lines);
     this.#talk.next = nextIn(found);
+    this.#talk.case = caseIn(found, lines, mailbox);
   }
 }
 
@@ -121,6 +124,15 @@ async function fetchMailbox(mailbox) {
   const { locator } = rightToWrite(mailbox);
   const found = await persist(() => post("mailbox/", JSON.stringify({ locator })));
   return /** @type {import("./talk.js").Found} */ (found);
+}
+
+/**
+ * @param {import("./talk.js").Found} found
+ * @param {import("./talk.js").Line[]} lines
+ * @param {Mailbox} mailbox
+ */
+function caseIn(found, lines, mailbox) {
+  return provenCase(found, mailbox, newestKeyIn(lines));
 }
 
 /** @param {import("./talk.js").Found} found */

@@ -3,6 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { generateIdentity, openSealed, parseIdentity, recipientOf, seal } from "./age.js";
 import { toHex } from "./base64.js";
 import { pad, unpad } from "./padding.js";
+import { isSigned, sign } from "./tags.js";
 
 const VERSION = 1;
 
@@ -11,15 +12,15 @@ export class DocumentError extends Error {
   name = "DocumentError";
 }
 
-/** @typedef {{ id: string, identity: string, recipient: string }} NewCase */
+/** @typedef {{ id: string, identity: string, recipient: string, number: number }} NewCase */
 
 /**
- * A case with its own identity and a random UUID for its name.
+ * A case with its own identity, the first, and a random UUID for its name.
  * @returns {Promise<NewCase>}
  */
 export async function newCase() {
   const identity = await generateIdentity();
-  return { id: randomUuid(), identity, recipient: await recipientOf(identity) };
+  return { id: randomUuid(), identity, recipient: await recipientOf(identity), number: 1 };
 }
 
 /**
@@ -29,9 +30,10 @@ export async function newCase() {
  * @param {{ id: string, recipient: string }} envelope.case
  * @param {string} envelope.rosterSha256 of the roster the desks were taken from
  * @param {string} envelope.replyTo the reporter's recipient
+ * @param {Uint8Array} envelope.talkKey
  * @param {string} envelope.language
  */
-export function sealReport(answers, { case: ofCase, rosterSha256, replyTo, language }) {
+export function sealReport(answers, { case: ofCase, rosterSha256, replyTo, talkKey, language }) {
   return sealDocument(
     {
       v: VERSION,
@@ -39,6 +41,7 @@ export function sealReport(answers, { case: ofCase, rosterSha256, replyTo, langu
       case: ofCase.id,
       roster: rosterSha256,
       reply_to: replyTo,
+      talk_key: toHex(talkKey),
       lang: language,
       sealed_by: "browser",
       answers,
@@ -54,6 +57,7 @@ export function sealReport(answers, { case: ofCase, rosterSha256, replyTo, langu
  * @property {number} n its place among all messages of the case, from 1
  * @property {string} prev SHA-256 of the case ciphertext before it; of the report when n is 1
  * @property {"reporter" | "desk"} from
+ * @property {number} [key] the number of the case's key it is sealed to
  * @property {string} [text]
  * @property {SealedFileEntry[]} [files]
  * @property {unknown} [consent]
@@ -70,23 +74,28 @@ export function sealReport(answers, { case: ofCase, rosterSha256, replyTo, langu
  */
 
 /**
- * Seal a message; it is sealed once to the case and once to the reporter.
+ * Seal a message; it is sealed once to the case and once to the reporter. The talk key signs
+ * it; what is not part of the talk goes without.
  * @param {Message} message
  * @param {string} recipient
+ * @param {Uint8Array} [talkKey]
  */
-export function sealMessage(message, recipient) {
-  return sealDocument({ v: VERSION, ...message }, recipient);
+export function sealMessage(message, recipient, talkKey) {
+  return sealDocument({ v: VERSION, ...message }, recipient, talkKey);
 }
 
 /**
- * The document inside `sealed`; AgeError, PaddingError or DocumentError when there is none.
+ * The document inside `sealed`; AgeError, PaddingError or DocumentError when there is none, or
+ * when there is a talk key and nobody who knows it has signed.
  * @param {Uint8Array<ArrayBuffer>} sealed
  * @param {string} identity
+ * @param {Uint8Array} [talkKey]
  * @returns {Promise<Record<string, any>>}
  */
-export async function openDocument(sealed, identity) {
-  const bytes = unpad(await openSealed(sealed, identity));
-  const found = parseJson(bytes);
+export async function openDocument(sealed, identity, talkKey) {
+  const text = textOf(unpad(await openSealed(sealed, identity)));
+  const found = parseJson(text);
+  if (talkKey && !isSigned(text, talkKey)) throw new DocumentError("not signed");
   const isDocument = typeof found === "object" && found !== null && !Array.isArray(found);
   if (!isDocument || found.v !== VERSION) throw new DocumentError("unknown version");
   return found;
@@ -98,10 +107,11 @@ export async function openDocument(sealed, identity) {
  * @param {Uint8Array<ArrayBuffer>} sealed
  * @param {string} identity
  * @param {{ case: string, n: number, prev: string, from: "reporter" | "desk" }} place
+ * @param {Uint8Array} talkKey
  * @returns {Promise<Message>}
  */
-export async function openMessage(sealed, identity, place) {
-  const found = await openDocument(sealed, identity);
+export async function openMessage(sealed, identity, place, talkKey) {
+  const found = await openDocument(sealed, identity, talkKey);
   for (const [name, value] of Object.entries(place)) {
     if (found[name] !== value) throw new DocumentError(`out of place: ${name}`);
   }
@@ -142,9 +152,11 @@ export function sha256Of(sealed) {
 /**
  * @param {Record<string, unknown>} contents
  * @param {string} recipient
+ * @param {Uint8Array} [talkKey]
  */
-function sealDocument(contents, recipient) {
-  const bytes = new TextEncoder().encode(JSON.stringify(contents, wellFormed));
+function sealDocument(contents, recipient, talkKey) {
+  const text = JSON.stringify(contents, wellFormed);
+  const bytes = new TextEncoder().encode(talkKey ? sign(text, talkKey) : text);
   return seal(pad(bytes, "text"), recipient);
 }
 
@@ -160,9 +172,18 @@ function wellFormed(_name, value) {
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes */
-function parseJson(bytes) {
+function textOf(bytes) {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new DocumentError("not a text", { cause: error });
+  }
+}
+
+/** @param {string} text */
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
   } catch (error) {
     throw new DocumentError("not a document", { cause: error });
   }

@@ -3,8 +3,10 @@
 import { Refused, Unreachable } from "./calls.js";
 import { allWithin, byId, goTo, showOnly } from "./page.js";
 import { NoDesk, RosterError } from "./rosters.js";
+import { UnprovenRecipient } from "./talk.js";
 
-/** @typedef {"network" | "roster" | "roster-changed" | "refused" | "locking"} Problem */
+/** @typedef {"network" | "roster" | "roster-changed" | "refused" | "recipient"
+ *   | "locking"} Problem */
 
 /**
  * @param {unknown} error
@@ -14,6 +16,7 @@ export function problemOf(error) {
   if (error instanceof Unreachable) return "network";
   if (error instanceof NoDesk) return "roster-changed";
   if (error instanceof RosterError) return "roster";
+  if (error instanceof UnprovenRecipient) return "recipient";
   if (error instanceof Refused) return error.status === 503 ? "roster" : "refused";
   return "locking";
 }

@@ -22,6 +22,7 @@ const BREATH_MS = 40;
 const IDENTITY_LABEL = "fener reporter identity v1";
 const LOCATOR_LABEL = "fener mailbox v1";
 const WRITE_KEY_LABEL = "fener mailbox write v1";
+const TALK_KEY_LABEL = "fener talk v1";
 
 /** The typed text is not a receipt code: a slip, or not all of it. */
 export class MistypedCode extends Error {
@@ -72,6 +73,7 @@ export function grouped(code) {
  * @property {string} recipient what replies are sealed to
  * @property {Uint8Array} locator what finds the mailbox
  * @property {Uint8Array} writeKey what adds to it and deletes it
+ * @property {Uint8Array} talkKey what shows each end of the talk that the other has written
  */
 
 /**
@@ -93,6 +95,7 @@ export async function derive(text, onProgress) {
     recipient: await recipientOf(identity),
     locator: key(LOCATOR_LABEL),
     writeKey: key(WRITE_KEY_LABEL),
+    talkKey: key(TALK_KEY_LABEL),
   };
 }
 

@@ -6,6 +6,7 @@ import { getText, persist, post, Refused, Unreachable } from "./calls.js";
 import { newCase, openDocument, sealReport, sha256Of, wrap } from "./envelopes.js";
 import { derive, digest, generate } from "./receipts.js";
 import { route, verify } from "./rosters.js";
+import { recipientTag } from "./tags.js";
 
 const VERSION = 1;
 const CONFLICT = 409;
@@ -81,6 +82,7 @@ async function sealed(draft) {
     case: ofCase,
     rosterSha256: roster.sha256,
     replyTo: mailbox.recipient,
+    talkKey: mailbox.talkKey,
     language: draft.language,
   });
   await makeSureItOpens(new Uint8Array(envelope), ofCase.identity, draft);
@@ -92,6 +94,7 @@ async function sealed(draft) {
     country: draft.answers["country"],
     roster: roster.sha256,
     recipient: ofCase.recipient,
+    recipient_tag: recipientTag(mailbox.talkKey, ofCase),
     reply_to: mailbox.recipient,
     locator_digest: toHex(digest(mailbox.locator)),
     write_key_digest: toHex(digest(mailbox.writeKey)),

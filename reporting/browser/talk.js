@@ -3,9 +3,15 @@
 import { fromBase64, toBase64, toHex } from "./base64.js";
 import { persist, post, Refused } from "./calls.js";
 import { openMessage, sealMessage, sha256Of } from "./envelopes.js";
+import { recipientTag } from "./tags.js";
 
 const CONFLICT = 409;
 const ATTEMPTS = 5;
+
+/** Nobody who knows the talk key vouches for the recipient that the server names. */
+export class UnprovenRecipient extends Error {
+  name = "UnprovenRecipient";
+}
 
 /** @typedef {import("./envelopes.js").Message} Message */
 /** @typedef {Pick<Message, "type" | "text" | "files" | "consent">} Content */
@@ -15,6 +21,8 @@ const ATTEMPTS = 5;
  * @typedef {object} Found a mailbox as the server gives it
  * @property {string} case
  * @property {string} recipient
+ * @property {number} key the recipient's number
+ * @property {string} tag what proves it
  * @property {string} stage
  * @property {{ stage: string, reason: string, month: string }[]} steps
  * @property {string} envelope_sha256
@@ -41,7 +49,7 @@ export async function readTalk(found, mailbox) {
   const lines = [];
   for (const [index, { sender, on, sealed, sha256 }] of found.messages.entries()) {
     const place = { case: found.case, n: index + 1, prev, from: sender };
-    lines.push({ sender, on, content: await opened(sealed, mailbox.identity, place) });
+    lines.push({ sender, on, content: await opened(sealed, mailbox, place) });
     prev = sha256;
   }
   return lines;
@@ -49,31 +57,82 @@ export async function readTalk(found, mailbox) {
 
 /**
  * @param {string} sealed
- * @param {string} identity
+ * @param {import("./receipts.js").Mailbox} mailbox
  * @param {Parameters<typeof openMessage>[2]} place
  */
-async function opened(sealed, identity, place) {
+async function opened(sealed, { identity, talkKey }, place) {
   try {
-    return await openMessage(new Uint8Array(fromBase64(sealed)), identity, place);
+    return await openMessage(new Uint8Array(fromBase64(sealed)), identity, place, talkKey);
   } catch {
     return null; // The page says so in the message's place.
   }
 }
 
+/** @typedef {{ id: string, recipient: string, number: number }} ProvenCase */
+
+/**
+ * The case to seal to; null when nothing proves its recipient, or when the talk has named a
+ * newer key already.
+ * @param {Pick<Found, "case" | "recipient" | "key" | "tag">} found
+ * @param {import("./receipts.js").Mailbox} mailbox
+ * @param {number} least the newest key number that is known
+ * @returns {ProvenCase | null}
+ */
+export function provenCase({ case: id, recipient, key: number, tag }, { talkKey }, least) {
+  const named = { id, recipient, number };
+  return number >= least && tag === recipientTag(talkKey, named) ? named : null;
+}
+
+/** @param {Line[]} lines */
+export function newestKeyIn(lines) {
+  return Math.max(1, ...lines.map(({ content }) => Number(content?.key) || 1));
+}
+
 /** The reporter's end of the talk. */
 export class Talk {
+  #case;
   /** @type {{ content: string, body: string, sha256: string } | undefined} */
   #unsent;
 
   /**
    * @param {import("./receipts.js").Mailbox} mailbox
-   * @param {{ id: string, recipient: string }} ofCase
+   * @param {ProvenCase | null} ofCase
    * @param {{ n: number, prev: string }} next what the next message must say of its place
    */
   constructor(mailbox, ofCase, next) {
     this.mailbox = mailbox;
-    this.case = ofCase;
+    this.#case = ofCase;
     this.next = next;
+  }
+
+  /** @param {ProvenCase | null} ofCase */
+  set case(ofCase) {
+    this.#case = ofCase;
+    this.#unsent = undefined;
+  }
+
+  /** @returns {ProvenCase} the only one that anything is sealed to */
+  get case() {
+    if (!this.#case) throw new UnprovenRecipient();
+    return this.#case;
+  }
+
+  /**
+   * Do what is sealed to the case; once more if the case has a newer key than we knew.
+   * @template T
+   * @param {() => Promise<T>} action
+   */
+  async withNewestKey(action) {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await action();
+      } catch (error) {
+        const isOld = error instanceof Refused && "tag" in error.body;
+        if (!isOld || attempt === ATTEMPTS) throw error;
+        const { id, number } = this.case;
+        this.case = provenCase(/** @type {any} */ ({ ...error.body, case: id }), this.mailbox, number);
+      }
+    }
   }
 
   /**
@@ -84,15 +143,11 @@ export class Talk {
    */
   async add(content, patience) {
     for (let attempt = 1; ; attempt++) {
-      const { body, sha256 } = await this.#sealed(content);
       try {
-        await persist(() => post("mailbox/messages/", body), patience);
-        this.#unsent = undefined;
-        this.next = { n: this.next.n + 1, prev: sha256 };
-        return;
+        return await this.withNewestKey(() => this.#send(content, patience));
       } catch (error) {
         const isConflict = error instanceof Refused && error.status === CONFLICT;
-        if (!isConflict || attempt === ATTEMPTS) throw error;
+        if (!isConflict || !("next" in error.body) || attempt === ATTEMPTS) throw error;
         // The desk has written meanwhile: take the place after that.
         this.next = { n: error.body["next"], prev: error.body["prev"] };
         this.#unsent = undefined;
@@ -100,20 +155,34 @@ export class Talk {
     }
   }
 
+  /**
+   * @param {Content} content
+   * @param {{ tries?: number, onWaiting?: () => void }} [patience]
+   */
+  async #send(content, patience) {
+    const { body, sha256 } = await this.#sealed(content);
+    await persist(() => post("mailbox/messages/", body), patience);
+    this.#unsent = undefined;
+    this.next = { n: this.next.n + 1, prev: sha256 };
+  }
+
   /** @param {Content} content */
   async #sealed(content) {
-    const key = JSON.stringify(content);
-    if (this.#unsent?.content !== key) {
-      const message = { ...content, case: this.case.id, ...this.next, from: REPORTER };
-      const forCase = await sealMessage(message, this.case.recipient);
-      const forReporter = await sealMessage(message, this.mailbox.recipient);
+    const text = JSON.stringify(content);
+    if (this.#unsent?.content !== text) {
+      const { id, recipient, number: key } = this.case;
+      const { talkKey, recipient: reporter } = this.mailbox;
+      const message = { ...content, case: id, ...this.next, from: REPORTER, key };
+      const forCase = await sealMessage(message, recipient, talkKey);
+      const forReporter = await sealMessage(message, reporter, talkKey);
       const body = JSON.stringify({
         ...rightToWrite(this.mailbox),
         n: this.next.n,
+        key,
         for_case: toBase64(forCase),
         for_reporter: toBase64(forReporter),
       });
-      this.#unsent = { content: key, body, sha256: sha256Of(forCase) };
+      this.#unsent = { content: text, body, sha256: sha256Of(forCase) };
     }
     return this.#unsent;
   }

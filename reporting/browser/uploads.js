@@ -111,10 +111,13 @@ async function sendSealed(source, talk, line) {
     await sendPart(part, { id, start, share, untilItWorks });
     at += part.length;
   }
-  const wrapped = await wrap(sealed.identity, talk.case.recipient);
   const sha256 = sealed.sha256();
-  const end = JSON.stringify({ sha256, wrap: toBase64(wrapped) });
-  await untilItWorks(() => post(`uploads/${id}/complete/`, end));
+  const complete = async () => {
+    const { recipient, number: key } = talk.case;
+    const wrapped = toBase64(await wrap(sealed.identity, recipient));
+    return post(`uploads/${id}/complete/`, JSON.stringify({ sha256, wrap: wrapped, key }));
+  };
+  await untilItWorks(() => talk.withNewestKey(complete));
   line.progress(1);
   return { id: /** @type {string} */ (id), size: sealed.size, sha256 };
 }

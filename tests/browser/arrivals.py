@@ -25,7 +25,10 @@ from reporting.calendar import today
 from reporting.models import Message, Report, Step
 report = Report.objects.get(id=sys.argv[1])
 content = {"type": "message", "text": sys.argv[2]}
-mailbox.add_message(report, sender=Message.Sender.DESK, content=content, on=today())
+mailbox.add_message(
+    report, sender=Message.Sender.DESK, content=content,
+    talk_key=bytes.fromhex(sys.argv[3]), on=today(),
+)
 Step.objects.create(report=report, stage="under_review", taken_on=today())
 Report.objects.filter(id=report.id).update(stage="under_review")
 """
@@ -68,19 +71,10 @@ def count(service) -> int:
 
 def newest(service, desk: str = DESK) -> Arrival:
     """Open the report that came last."""
-    case, envelope = rows(
-        service,
-        "SELECT id, envelope FROM reporting_report ORDER BY rowid DESC LIMIT 1",
-    )[0]
-    wraps = dict(
-        rows(
-            service,
-            "SELECT desk, sealed FROM reporting_deskwrap WHERE report_id = ?",
-            case,
-        )
+    [(case,)] = rows(
+        service, "SELECT id FROM reporting_report ORDER BY rowid DESC LIMIT 1"
     )
-    secret = sealing.unwrap(wraps[desk.removeprefix("desk:")], service.identities[desk])
-    document = sealing.open_document(envelope, secret)
+    secret, document, desks = _document(service, case, desk)
     messages = rows(
         service,
         "SELECT for_case FROM reporting_message WHERE report_id = ? ORDER BY number",
@@ -89,10 +83,21 @@ def newest(service, desk: str = DESK) -> Arrival:
     return Arrival(
         case=document["case"],
         document=document,
-        desks=set(wraps),
+        desks=desks,
         messages=[sealing.open_document(sealed, secret) for (sealed,) in messages],
         files=_files(service, case, secret),
     )
+
+
+def _document(service, case: str, desk: str):
+    """Open the report itself: the case's secret, the document, and its desks."""
+    [(envelope,)] = rows(
+        service, "SELECT envelope FROM reporting_report WHERE id = ?", case
+    )
+    query = "SELECT desk, sealed FROM reporting_deskwrap WHERE report_id = ?"
+    wraps = dict(rows(service, query, case))
+    secret = sealing.unwrap(wraps[desk.removeprefix("desk:")], service.identities[desk])
+    return secret, sealing.open_document(envelope, secret), set(wraps)
 
 
 def _files(service, case, secret) -> dict[str, bytes]:
@@ -110,5 +115,6 @@ def _files(service, case, secret) -> dict[str, bytes]:
 def answer(service, case: str, text: str) -> None:
     """Let a desk answer and begin its review."""
     environment = {**service.environment, "DJANGO_SETTINGS_MODULE": "backend.settings"}
-    command = (sys.executable, "-c", ANSWER, case, text)
+    key = _document(service, uuid.UUID(case).hex, DESK)[1]["talk_key"]
+    command = (sys.executable, "-c", ANSWER, case, text, key)
     subprocess.run(command, cwd=ROOT, env=environment, check=True)

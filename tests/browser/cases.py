@@ -60,19 +60,23 @@ contents = [{"type": "files", "files": entries}] if entries else []
 contents += [{"type": "message", "text": text} for text in work["messages"]]
 for content in contents:
     mailbox.add_message(
-        report, sender=Message.Sender.REPORTER, content=content, on=today()
+        report, sender=Message.Sender.REPORTER, content=content,
+        talk_key=box.talk_key, on=today(),
     )
 print(report.pk)
 """
 SAY = """
 import sys, django
 django.setup()
-from reporting import mailbox
+from reporting import mailbox, receipts
 from reporting.calendar import today
 from reporting.models import Message, Report
 content = {"type": "message", "text": sys.argv[2]}
 report = Report.objects.get(pk=sys.argv[1])
-mailbox.add_message(report, sender=Message.Sender.REPORTER, content=content, on=today())
+mailbox.add_message(
+    report, sender=Message.Sender.REPORTER, content=content,
+    talk_key=receipts.derive(sys.argv[3]).talk_key, on=today(),
+)
 """
 DELETE = """
 import sys, django
@@ -93,7 +97,7 @@ class SealedCase:
 
     def say(self, text: str) -> None:
         """Let the reporter write."""
-        beside(self.service, SAY, str(self.id), text)
+        beside(self.service, SAY, str(self.id), text, self.code)
 
     def delete(self) -> None:
         beside(self.service, DELETE, str(self.id))

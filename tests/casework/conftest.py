@@ -13,7 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from casework.codes import Role, Standing
 from casework.models import Case, Caseworker, DeskKey, Grant, Organisation
-from reporting import sealing
+from reporting import sealing, tags
 from reporting.models import DeskWrap, Report, Step
 
 PASSWORD = "lantern over the bridge"
@@ -32,6 +32,9 @@ KEYS = {"ana": identity(11), "ben": identity(12), "clara": identity(13)}
 KEYS |= {"dora": identity(14), "nina": identity(15)}
 
 
+TALK_KEY = bytes(range(32))  # of every report here
+
+
 def b64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
@@ -39,7 +42,8 @@ def b64(data: bytes) -> str:
 def person(
     username, organisation=None, *, has_key=True, roles=(Role.CASEWORKER,), **fields
 ):
-    fields = {"standing": Standing.ACTIVE, "roles": roles} | fields
+    working = {"standing": Standing.ACTIVE, "declared_on": DAY}
+    fields = working | {"roles": roles} | fields
     caseworker = Caseworker.objects.create_user(
         username,
         PASSWORD,
@@ -61,21 +65,26 @@ def send(*, kind="cor", country="AL", on=DAY, desk="lantern", story="A bribe."):
         case=new,
         roster_sha256="0" * 64,
         reply_to=REPORTER.recipient,
+        talk_key=TALK_KEY,
         language="en",
     )
+    recipient = str(new.identity.recipient)
     report = Report.objects.create(
         id=new.id,
         kind=kind,
         country=country,
         envelope=envelope,
-        recipient=str(new.identity.recipient),
+        recipient=recipient,
+        recipient_tag=tags.recipient_tag(
+            TALK_KEY, case=new.id, number=1, recipient=recipient
+        ),
         reply_to=str(REPORTER.recipient),
         locator_digest=uuid4().hex * 2,
         write_key_digest=uuid4().hex * 2,
         received_on=on,
     )
-    recipient = (DESK if desk == "lantern" else OTHER_DESK).recipient
-    wrapped = sealing.wrap(new.identity, recipient)
+    holder = (DESK if desk == "lantern" else OTHER_DESK).recipient
+    wrapped = sealing.wrap(new.identity, holder)
     DeskWrap.objects.create(report=report, desk=desk, epoch=1, sealed=wrapped)
     Step.objects.create(report=report, stage=report.stage, taken_on=on)
     return Case.objects.get(pk=report.pk), new.identity
@@ -92,6 +101,7 @@ def talk(case, number, text="Hello", sender="desk"):
     """A message, sealed for both ends, as JSON carries it."""
     content = {"type": "message", "text": text}
     place = {"case": case.pk, "number": number, "previous": "0" * 64, "sender": sender}
+    place |= {"key_number": case.key_number, "talk_key": TALK_KEY}
     for_case, for_reporter = (
         sealing.seal_message(content, **place, recipient=recipient)
         for recipient in (

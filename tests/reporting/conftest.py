@@ -12,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from reporting import mailbox, receipts, rosters, sealing
+from reporting import mailbox, receipts, rosters, sealing, tags
 from reporting.models import DeskWrap, Report, RosterNote
 from reporting.notes import SigningKey
 
@@ -117,8 +117,15 @@ class Site:
     def say(self, report: Report, **content: Any):
         content = content or {"type": "message", "text": "We have read it."}
         return mailbox.add_message(
-            report, sender=mailbox.Sender.DESK, content=content, on=DAY
+            report,
+            sender=mailbox.Sender.DESK,
+            content=content,
+            talk_key=self.talk_key(report),
+            on=DAY,
         )
+
+    def talk_key(self, report: Report) -> bytes:
+        return bytes.fromhex(self.open(report)["talk_key"])
 
 
 @dataclass
@@ -140,6 +147,7 @@ class Sealed:
             case=case,
             roster_sha256=site.roster.sha256,
             reply_to=keys.identity.recipient,
+            talk_key=keys.talk_key,
             language="en",
         )
         wraps = [
@@ -150,13 +158,18 @@ class Sealed:
             }
             for desk in site.roster.desks
         ]
+        recipient = str(case.identity.recipient)
+        tag = tags.recipient_tag(
+            keys.talk_key, case=case.id, number=1, recipient=recipient
+        )
         body = {
             "v": 1,
             "case": str(case.id),
             "kind": "cor",
             "country": "AL",
             "roster": site.roster.sha256,
-            "recipient": str(case.identity.recipient),
+            "recipient": recipient,
+            "recipient_tag": tag,
             "reply_to": str(keys.identity.recipient),
             "locator_digest": receipts.digest(keys.locator).hex(),
             "write_key_digest": receipts.digest(keys.write_key).hex(),
@@ -188,12 +201,14 @@ class Sealed:
                     number=number,
                     previous=previous or self.first_previous,
                     sender="reporter",
+                    key_number=1,
+                    talk_key=self.keys.talk_key,
                     recipient=recipient,
                 )
             )
             for name, recipient in ends.items()
         }
-        return self.rights | {"n": number} | both
+        return self.rights | {"n": number, "key": 1} | both
 
     @property
     def first_previous(self) -> str:

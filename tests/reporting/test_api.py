@@ -547,4 +547,6 @@ def seal_file(sealed, content):
     sealer.write(content)
     done = sealer.close()
     wrap = sealing.wrap(done.identity, sealed.case.identity.recipient)
-    return SealedBytes(bytes(out), {"sha256": done.sha256, "wrap": base64_of(wrap)})
+    return SealedBytes(
+        bytes(out), {"sha256": done.sha256, "wrap": base64_of(wrap), "key": 1}
+    )

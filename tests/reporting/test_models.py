@@ -7,20 +7,30 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from reporting.models import DeskWrap, File, Message, Report, RosterNote, Step, Upload
+from reporting.models import (
+    DeskWrap,
+    File,
+    Message,
+    Report,
+    RosterNote,
+    Step,
+    Upload,
+    WithdrawnDesk,
+)
 from tests.reporting.conftest import DAY, Site, file
 
 MODELS = list(apps.get_app_config("reporting").get_models())
 # Every column there is. A new one must be argued about here first.
 COLUMNS = {
-    Report: "id kind country stage envelope recipient reply_to locator_digest"
-    " write_key_digest received_on",
-    DeskWrap: "id report desk epoch sealed",
+    Report: "id kind country stage envelope recipient key_number recipient_tag"
+    " needs_new_key reply_to locator_digest write_key_digest received_on",
+    DeskWrap: "id report desk epoch sealed is_new",
     Step: "id report stage reason taken_on",
     Message: "id report number sender for_case for_reporter sent_on",
     File: "id report wrap sealed_bytes sha256 received_on",
     Upload: "id report sealed_bytes started_on",
     RosterNote: "number text",
+    WithdrawnDesk: "desk twin withdrawn_on",
 }
 
 

@@ -141,6 +141,8 @@ class TamperTests:
             number=2,
             previous="0" * 64,
             sender="desk",
+            key_number=1,
+            talk_key=site.talk_key(report),
             recipient=site.case(report).recipient,
         )
         Message.objects.filter(number=2).update(for_case=other)
@@ -165,6 +167,7 @@ class TamperTests:
             case=sealing.NewCase(report.id, site.case(report)),
             roster_sha256="0" * 64,
             reply_to=site.case(report).recipient,
+            talk_key=site.talk_key(report),
             language="en",
         )
         Report.objects.filter(pk=report.pk).update(envelope=sealed)

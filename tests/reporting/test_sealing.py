@@ -16,6 +16,7 @@ REPORTER = Identity.from_seed(bytes([2] * 32))
 DESK = Identity.from_seed(bytes([3] * 32))
 CASE = sealing.new_case()
 ROSTER = "ab" * 32
+TALK_KEY = bytes(range(32))
 
 
 def seal_report(answers, case=CASE):
@@ -24,6 +25,7 @@ def seal_report(answers, case=CASE):
         case=case,
         roster_sha256=ROSTER,
         reply_to=REPORTER.recipient,
+        talk_key=TALK_KEY,
         language="sq",
     )
 
@@ -65,6 +67,7 @@ class ReportTests:
             "case": str(CASE.id),
             "roster": ROSTER,
             "reply_to": str(REPORTER.recipient),
+            "talk_key": TALK_KEY.hex(),
             "lang": "sq",
             "sealed_by": "server",
             "answers": answers,
@@ -89,6 +92,8 @@ class MessageTests:
         "number": 3,
         "previous": "cd" * 32,
         "sender": "reporter",
+        "key_number": 2,
+        "talk_key": TALK_KEY,
     }
 
     def test_it_says_its_place_in_the_talk(self):
@@ -97,13 +102,16 @@ class MessageTests:
             **self.PLACE,
             recipient=REPORTER.recipient,
         )
-        assert sealing.open_document(sealed, REPORTER) == {
+        opened = sealing.open_document(sealed, REPORTER, talk_key=TALK_KEY)
+        assert len(opened.pop("mac")) == 64
+        assert opened == {
             "v": 1,
             "type": "message",
             "case": str(self.PLACE["case"]),
             "n": 3,
             "prev": "cd" * 32,
             "from": "reporter",
+            "key": 2,
             "text": "Hvala",
         }
 
@@ -115,6 +123,16 @@ class MessageTests:
         )
         opened = sealing.open_document(sealed, REPORTER)
         assert (opened["v"], opened["n"], opened["from"]) == (1, 3, "reporter")
+
+    def test_it_shows_who_cannot_have_written_it(self):
+        content = {"type": "message", "text": "Hvala"}
+        sealed = sealing.seal_message(
+            content, **self.PLACE, recipient=REPORTER.recipient
+        )
+        with pytest.raises(sealing.DocumentError):
+            sealing.open_document(sealed, REPORTER, talk_key=bytes(32))
+        with pytest.raises(sealing.DocumentError):
+            sealing.open_document(seal_report({}), CASE.identity, talk_key=TALK_KEY)
 
 
 class DocumentTests:

@@ -18,10 +18,12 @@ import { keysOf, someBytes } from "./base.js";
 const reporter = await keysOf(1);
 const desk = await keysOf(2);
 const ofCase = await newCase();
+const talkKey = new Uint8Array(32).fill(7);
 const about = {
   case: ofCase,
   rosterSha256: "ab".repeat(32),
   replyTo: reporter.recipient,
+  talkKey,
   language: "sr-Cyrl",
 };
 const message = {
@@ -50,6 +52,7 @@ test("a report opens with its case and holds what was said", async () => {
     case: ofCase.id,
     roster: about.rosterSha256,
     reply_to: reporter.recipient,
+    talk_key: "07".repeat(32),
     lang: "sr-Cyrl",
     sealed_by: "browser",
     answers,
@@ -76,18 +79,27 @@ test("nobody else opens a report", async () => {
 
 test("a message opens for the case and for the reporter", async () => {
   for (const { identity, recipient } of [ofCase, reporter]) {
-    const sealed = await sealMessage(message, recipient);
-    assert.deepEqual(await openMessage(sealed, identity, place), { v: 1, ...message });
+    const sealed = await sealMessage(message, recipient, talkKey);
+    const { mac, ...found } = /** @type {any} */ (await openMessage(sealed, identity, place, talkKey));
+    assert.deepEqual(found, { v: 1, ...message });
+    assert.match(mac, /^[0-9a-f]{64}$/);
   }
 });
 
 for (const [name, value] of Object.entries({ case: "other", n: 2, prev: "", from: "desk" })) {
   test(`a message with another ${name} is out of place`, async () => {
-    const sealed = await sealMessage(message, ofCase.recipient);
-    const wrong = openMessage(sealed, ofCase.identity, { ...place, [name]: value });
+    const sealed = await sealMessage(message, ofCase.recipient, talkKey);
+    const wrong = openMessage(sealed, ofCase.identity, { ...place, [name]: value }, talkKey);
     await assert.rejects(wrong, DocumentError);
   });
 }
+
+test("a message that nobody signed, or with another key, is refused", async () => {
+  for (const key of [undefined, new Uint8Array(32)]) {
+    const sealed = await sealMessage(message, ofCase.recipient, key);
+    await assert.rejects(openMessage(sealed, ofCase.identity, place, talkKey), DocumentError);
+  }
+});
 
 test("a wrap gives the secret to its holder only", async () => {
   const sealed = await wrap(ofCase.identity, desk.recipient);

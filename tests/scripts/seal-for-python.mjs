@@ -11,6 +11,8 @@ const SIZES = [0, 1, 65535, 65536, 65537, 200000];
 const FILE_BYTES = 1500000;
 const ANSWERS = { what: "Ryshfet për leje ndërtimi", story: "Тражили су новац. 😀\u0000", list: [1, null, true] };
 
+const TALK_KEY = Uint8Array.from({ length: 32 }, (_, at) => at);
+
 const identity = identityFromSeed(fromHex(process.argv[2]));
 const recipient = await recipientOf(identity);
 const ofCase = await newCase();
@@ -19,6 +21,7 @@ const report = await sealReport(ANSWERS, {
   case: ofCase,
   rosterSha256: "ab".repeat(32),
   replyTo: recipient,
+  talkKey: TALK_KEY,
   language: "sq",
 });
 const message = {
@@ -27,6 +30,7 @@ const message = {
   n: 1,
   prev: sha256Of(report),
   from: "reporter",
+  key: 1,
   text: "Ево још. " + "дуго ".repeat(4000),
 };
 
@@ -49,7 +53,7 @@ console.log(JSON.stringify({
   answers: ANSWERS,
   report: toBase64(report),
   message,
-  message_sealed: toBase64(await sealMessage(message, recipient)),
+  message_sealed: toBase64(await sealMessage(message, recipient, TALK_KEY)),
   file: {
     plain: toBase64(someBytes(FILE_BYTES)),
     sealed: toBase64(stored),
@@ -63,5 +67,6 @@ console.log(JSON.stringify({
     recipient: mailbox.recipient,
     locator: toHex(mailbox.locator),
     write_key: toHex(mailbox.writeKey),
+    talk_key: toHex(mailbox.talkKey),
   },
 }));

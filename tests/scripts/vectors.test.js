@@ -10,6 +10,7 @@ import { pad, paddedSize, PaddingError, padme, unpad } from "../../reporting/bro
 import { clean } from "../../reporting/browser/pictures.js";
 import { derive, digest, grouped, MistypedCode, parse } from "../../reporting/browser/receipts.js";
 import { Board, NoDesk, RosterError, route, verify } from "../../reporting/browser/rosters.js";
+import { holderTag, isSigned, recipientTag, sign } from "../../reporting/browser/tags.js";
 import { vectors } from "./base.js";
 
 const padding = vectors("padding");
@@ -17,10 +18,11 @@ const receipts = vectors("receipts");
 const rosters = vectors("rosters");
 const envelopes = vectors("envelopes");
 const pictures = vectors("pictures");
+const tags = vectors("tags");
 const board = Board.parse(rosters.board);
 
 test("no list of vectors is empty", () => {
-  for (const file of [padding, receipts, rosters, envelopes, pictures]) {
+  for (const file of [padding, receipts, rosters, envelopes, pictures, tags]) {
     for (const list of Object.values(file)) assert.ok(Object.keys(list).length > 0);
   }
 });
@@ -51,6 +53,7 @@ for (const expected of receipts.mailboxes) {
         locator_digest: toHex(digest(mailbox.locator)),
         write_key: toHex(mailbox.writeKey),
         write_key_digest: toHex(digest(mailbox.writeKey)),
+        talk_key: toHex(mailbox.talkKey),
       },
       (({ code, grouped, ...others }) => others)(expected),
     );
@@ -127,4 +130,36 @@ for (const { name, picture, cleaned } of pictures.cleaned) {
 
 for (const { name, bytes } of pictures.unknown) {
   test(`it leaves ${name} alone`, () => assert.equal(clean(fromBase64(bytes)), null));
+}
+
+const keyOf = ({ talk_key: key }) => fromHex(key);
+
+for (const { name, tag, ...known } of tags.recipients) {
+  test(`a recipient gets the same tag: ${name}`, () => {
+    assert.equal(recipientTag(keyOf(known), { ...known, id: known.case }), tag);
+  });
+}
+
+for (const { name, tag, ...known } of tags.refused_recipients) {
+  test(`a tag vouches for nothing else: ${name}`, () => {
+    assert.notEqual(recipientTag(keyOf(known), { ...known, id: known.case }), tag);
+  });
+}
+
+for (const { name, tag, ...known } of tags.holders) {
+  test(`a holder gets the same tag: ${name}`, () => {
+    assert.equal(holderTag(keyOf(known), known.case, known.recipient), tag);
+  });
+}
+
+for (const { name, text, signed, ...known } of tags.messages) {
+  test(`a message is signed alike: ${name}`, () => {
+    assert.equal(sign(text, keyOf(known)), signed);
+    assert.ok(isSigned(signed, keyOf(known)));
+    assert.deepEqual(JSON.parse(signed), { mac: JSON.parse(signed).mac, ...JSON.parse(text) });
+  });
+}
+
+for (const { name, signed, ...known } of tags.refused_messages) {
+  test(`a message is refused: ${name}`, () => assert.equal(isSigned(signed, keyOf(known)), false));
 }

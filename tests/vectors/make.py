@@ -16,6 +16,7 @@ from typing import Any
 from make_envelopes import envelope_vectors
 from make_pictures import picture_vectors
 from make_rosters import roster_vectors
+from make_tags import tag_vectors
 
 from reporting import padding, receipts
 
@@ -105,6 +106,7 @@ def mailbox(code: str) -> dict[str, str]:
         "locator_digest": receipts.digest(derived.locator).hex(),
         "write_key": derived.write_key.hex(),
         "write_key_digest": receipts.digest(derived.write_key).hex(),
+        "talk_key": derived.talk_key.hex(),
     }
 
 
@@ -117,6 +119,7 @@ def files() -> dict[str, str]:
         "rosters": roster_vectors(),
         "envelopes": envelope_vectors(known),
         "pictures": picture_vectors(),
+        "tags": tag_vectors(),
     }
     return {
         f"{name}.json": json.dumps(value, ensure_ascii=True, indent=1) + "\n"

@@ -53,6 +53,7 @@ def report() -> dict[str, Any]:
         "case": CASE_ID,
         "roster": rosters.parse(TEXT).sha256,
         "reply_to": str(REPORTER.recipient),
+        "talk_key": bytes(range(32)).hex(),
         "lang": "mk",
         "sealed_by": "server",
         "answers": {"what": "Тендерот беше договорен. 😀", "when": None, "n": [1, 2]},

@@ -1,0 +1,48 @@
+"""Tags: they show that somebody who knows the talk key of a case said something.
+
+The talk key comes from the receipt code and stands in the sealed report, so the
+reporter knows it, and whoever has read the report; the service does not. Each tag is
+HMAC-SHA256 (RFC 2104) in hex, as docs/envelope.md defines it.
+"""
+
+import hmac
+from uuid import UUID
+
+RECIPIENT_LABEL = "fener case recipient v1"
+HOLDER_LABEL = "fener case holder v1"
+MESSAGE_LABEL = "fener message v1"
+TALK_KEY_BYTES = 32
+_OPENING = '{"mac":"'
+_SIGNED_AT = len(_OPENING) + 64 + len('",')
+
+
+def recipient_tag(talk_key: bytes, *, case: UUID, number: int, recipient: str) -> str:
+    """Vouch for `recipient` as the case's, and for its number."""
+    return _tag(talk_key, RECIPIENT_LABEL, str(case), str(number), recipient)
+
+
+def holder_tag(talk_key: bytes, *, case: UUID, recipient: str) -> str:
+    """Vouch for `recipient` as that of somebody the case was shared with."""
+    return _tag(talk_key, HOLDER_LABEL, str(case), recipient)
+
+
+def is_same(tag: str, other: str) -> bool:
+    """Compare two tags without telling by the time how far they agree."""
+    return hmac.compare_digest(tag.encode(), other.encode())
+
+
+def sign(text: str, talk_key: bytes) -> str:
+    """Return the JSON object `text` with a first member `mac` over all the rest."""
+    return f'{_OPENING}{_tag(talk_key, MESSAGE_LABEL, text)}",{text[1:]}'
+
+
+def is_signed(text: str, talk_key: bytes) -> bool:
+    """Tell whether `text` is a JSON object that `sign` made with this key."""
+    bare = "{" + text[_SIGNED_AT:]
+    return is_same(text, sign(bare, talk_key))
+
+
+def _tag(key: bytes, label: str, *parts: str) -> str:
+    if len(key) != TALK_KEY_BYTES:
+        raise ValueError("A talk key has 32 bytes")
+    return hmac.digest(key, "\n".join([label, *parts]).encode(), "sha256").hex()
