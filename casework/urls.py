@@ -11,11 +11,23 @@ from casework.approvals import views as approvals
 from casework.cases import api as cases_api
 from casework.cases import views as cases
 from casework.codes import Role
+from casework.desk import assigning, searching, titles
 from casework.desk import sheets_api
 from casework.desk import views as desk
+from casework.entry import lock_views as locks
 from casework.entry import views as entry
+from casework.keeping import api as keeping_api
+from casework.keeping import views as keeping
 from casework.keys import api as keys_api
+from casework.keys import desk_api as desk_keys_api
+from casework.keys import desk_views as desk_keys
+from casework.keys import share_api
 from casework.keys import views as keys
+from casework.people import board_views as board
+from casework.people import overview_views as overview
+from casework.people import public_views as public
+from casework.people import staff_views as staff
+from casework.people import welcome_views as welcome
 
 ANYONE, VERIFIED, APPROVED = Who.ANYONE, Who.VERIFIED, Who.APPROVED
 WITH_KEY, SEES_CASE = Who.WITH_KEY, Who.SEES_CASE
@@ -24,6 +36,8 @@ DECIDERS = {Role.CASEWORKER, Role.REVIEWER}
 # Whoever may propose or decide something.
 SPEAKERS = HANDLERS | {Role.LEAD, Role.BOARD, Role.PUBLISHER}
 CASE = "cases/<uuid:case_id>/"
+PERSON = "people/<str:username>/"
+OFFICE = "board/organisations/<slug:slug>/"
 API_CASE = "api/cases/<uuid:case_id>/"
 
 app_name = "casework"
@@ -32,11 +46,69 @@ urlpatterns = [
     door("sign-in/", entry.sign_in, "sign_in", ANYONE),
     door("sign-out/", entry.sign_out, "sign_out", VERIFIED),
     door("", entry.shell, "shell", APPROVED),
+    door("lock/", locks.lock_office, "lock_office", APPROVED),
+    door("locked/", locks.locked_offices, "locked_offices", APPROVED, {Role.BOARD}),
+    # From outside: to apply, and to follow an invitation
+    door("apply/", public.apply, "apply", ANYONE),
+    door("apply/sent/", public.applied, "applied", ANYONE),
+    door("join/", public.join, "join", ANYONE),
+    door("join/confirm/", public.confirm, "join_confirm", ANYONE),
+    # Before somebody may work, and once a year
+    door("welcome/", welcome.welcome, "welcome", VERIFIED),
+    door("welcome/declare/", welcome.declare, "declare", VERIFIED),
+    door("welcome/checklist/", welcome.checklist, "checklist", VERIFIED),
+    door("welcome/practice/", welcome.practise, "practice", VERIFIED),
+    door("welcome/ask/", welcome.ask_approval, "ask_approval", VERIFIED),
+    # People of one's own organisation
+    door("people/", staff.people, "people", APPROVED, {Role.LEAD}),
+    door("invite/", staff.invite, "invite", APPROVED, {Role.LEAD}),
+    door("organisation/", staff.organisation, "organisation", APPROVED, {Role.LEAD}),
+    door(PERSON, staff.person, "person", APPROVED, {Role.LEAD}),
+    door(PERSON + "code/", staff.renew, "renew", APPROVED, {Role.LEAD}),
+    door(PERSON + "give/", staff.grant_role, "grant_role", APPROVED, {Role.LEAD}),
+    door(PERSON + "take/", staff.take_role, "take_role", APPROVED, {Role.LEAD}),
+    door(PERSON + "suspend/", staff.stop, "suspend_person", APPROVED, {Role.LEAD}),
+    door(PERSON + "end/", staff.end, "end_person", APPROVED, {Role.LEAD}),
+    door(PERSON + "return/", staff.take_back, "return_person", APPROVED, {Role.LEAD}),
+    # Organisations, for the vetting board
+    door("board/", board.board, "board", APPROVED, {Role.BOARD}),
+    door("board/invite/", board.invite_member, "invite_member", APPROVED, {Role.BOARD}),
+    door(OFFICE, board.organisation, "vetting", APPROVED, {Role.BOARD}),
+    door(OFFICE + "seen/", board.see, "see", APPROVED, {Role.BOARD}),
+    door(OFFICE + "propose/", board.propose, "vet", APPROVED, {Role.BOARD}),
+    door(OFFICE + "remove/", board.remove, "remove", APPROVED, {Role.BOARD}),
+    door(OFFICE + "lead/", board.invite_lead, "invite_lead", APPROVED, {Role.BOARD}),
+    # Totals and standing, without any case
+    door("totals/", overview.totals, "totals", APPROVED, {Role.OBSERVER}),
+    door("accounts/", overview.accounts, "accounts", APPROVED, {Role.ADMIN}),
     # Keys
     door("key/", keys.key, "key", VERIFIED),
     door("api/keys/", keys_api.keys, "api_keys", VERIFIED),
+    # Keys of the desk
+    door("keys/", desk_keys.desk_keys, "desk_keys", WITH_KEY, {Role.INTAKE, Role.LEAD}),
+    door("keys/retire/", desk_keys.retire, "retire_epoch", WITH_KEY, {Role.INTAKE}),
+    door("keys/recovery/", desk_keys.recovery, "recovery_key", WITH_KEY, {Role.LEAD}),
+    door("keys/no-more/", desk_keys.no_more, "share_no_more", WITH_KEY, {Role.INTAKE}),
+    door("lost-key/", desk_keys.lost, "lost_key", APPROVED, {Role.LEAD, Role.BOARD}),
+    door("api/desk/", desk_keys_api.desk, "api_desk", WITH_KEY, {Role.INTAKE}),
+    door("api/desk-keys/", desk_keys_api.keys, "api_give", WITH_KEY, {Role.INTAKE}),
+    door("api/desk-wraps/", desk_keys_api.wraps, "api_wraps", WITH_KEY, {Role.INTAKE}),
+    door("api/recovery/", desk_keys_api.recovery, "api_kept", WITH_KEY, {Role.INTAKE}),
+    door("api/share-again/", share_api.share, "api_again", WITH_KEY, {Role.INTAKE}),
     # The desk
     door("queue/", desk.cases, "queue", WITH_KEY, HANDLERS),
+    door("queue/views/", desk.save_view, "save_view", WITH_KEY, HANDLERS),
+    door(
+        "queue/views/<int:view_id>/",
+        desk.forget_view,
+        "forget_view",
+        WITH_KEY,
+        HANDLERS,
+    ),
+    door("workload/", desk.workload, "workload", APPROVED, desk.OVERSEERS),
+    door("api/titles/", titles.titles, "api_titles", WITH_KEY, HANDLERS),
+    door("api/assign/", assigning.assign, "api_assign", WITH_KEY, HANDLERS),
+    door("api/documents/", searching.documents, "api_documents", WITH_KEY, HANDLERS),
     # What waits for others, and what was done
     door("approvals/", approvals.approvals, "approvals", APPROVED, SPEAKERS),
     door(
@@ -58,6 +130,17 @@ urlpatterns = [
     door(API_CASE + "sheets/", sheets_api.sheets, "api_sheets", SEES_CASE, HANDLERS),
     door(
         API_CASE + "grants/", cases_api.grants, "api_grants", SEES_CASE, {Role.INTAKE}
+    ),
+    # How long a case is kept
+    door("keeping/", keeping.keeping, "keeping", WITH_KEY, {Role.REVIEWER, Role.LEAD}),
+    door(CASE + "renew/", keeping.renew, "renew", SEES_CASE, {Role.REVIEWER}),
+    door(API_CASE + "hold/", keeping_api.hold, "api_hold", SEES_CASE, HANDLERS),
+    door(
+        API_CASE + "deletion/",
+        keeping_api.deletion,
+        "api_deletion",
+        SEES_CASE,
+        HANDLERS,
     ),
     door("api/files/<uuid:file_id>/", cases_api.file, "api_file", SEES_CASE, HANDLERS),
 ]

@@ -1,6 +1,7 @@
 // The page of one case: gets what is sealed, has it opened, shows it, and seals the answers.
 import { followCountry, followStage, suggestCodes } from "./codingform.js";
 import { connect } from "./connecting.js";
+import { showKeeping } from "./dossier/keepingpart.js";
 import { explain } from "./explaining.js";
 import { showFiles } from "./filesview.js";
 import { fact, need, say, words } from "./page.js";
@@ -25,7 +26,7 @@ import { writing } from "./writing.js";
  *   reopen: () => Promise<void> }) => void} show
  */
 /** @type {Part[]} */
-const PARTS = [];
+const PARTS = [{ show: showKeeping }];
 
 // A reply meets another one on its way this often before we ask the writer to look again.
 const MAX_TRIES = 3;

@@ -12,6 +12,7 @@ from casework.cases import actions
 from casework.cases.forms import ANSWER_CODES, CodingForm, RevokeForm, StageForm
 from casework.codes import STAGE_NAMES
 from casework.desk import queue
+from casework.keeping.views import facts_of
 from casework.models import AuditEvent, Case, Coding
 from casework.pages import page
 from reporting.ladder import Stage
@@ -39,6 +40,7 @@ def case_page(
         "events": AuditEvent.objects.filter(case=case.pk),
         "answer_codes": ANSWER_CODES,
         "coding": coding,
+        "keeping": facts_of(case),
         "stage_form": StageForm(case=case),
         "coding_form": CodingForm(initial=_codes(case, coding)),
     }

@@ -1,0 +1,75 @@
+"""Deleting a case for good: rows, wraps, files, and what the database keeps of it."""
+
+from functools import partial
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from casework import audit
+from casework.codes import Action
+from casework.keeping import plans
+from casework.models import Case, Caseworker, LegalHold
+from reporting import mailbox, store
+from reporting.calendar import today
+
+RETENTION = "(retention)"
+# Rows with ciphertext or wraps; on PostgreSQL a deleted row stays until VACUUM.
+_HOLDING_BYTES = (
+    "reporting_report",
+    "reporting_deskwrap",
+    "reporting_message",
+    "reporting_file",
+    "casework_grant",
+    "casework_note",
+    "casework_oldcasekey",
+    "casework_referral",
+    "casework_sheet",
+)
+
+
+def is_held(case_id: UUID) -> bool:
+    """Tell whether two people agreed to keep the case today."""
+    return LegalHold.objects.filter(report=case_id, until__gte=today()).exists()
+
+
+@transaction.atomic
+def erase(case: Case, *, by: Caseworker | str, detail: str = "") -> None:
+    """Delete `case` with everything that hangs on it; the trail stays.
+
+    Files go once the rows are gone for good: a deed that fails keeps them.
+    """
+    files = list(case.files.values_list("pk", flat=True))
+    uploads = list(case.uploads.values_list("pk", flat=True))
+    audit.record(Action.DELETE, by=by, case_id=case.pk, detail=detail)
+    case.delete()
+    transaction.on_commit(partial(store.remove, [*files, *uploads]))
+    transaction.on_commit(mailbox.wipe_deleted)
+
+
+def purge() -> int:
+    """Delete every case whose time is over; returns how many went."""
+    gone = 0
+    for plan in plans.due(today()):
+        gone += _purge(plan.case)
+    if gone:
+        vacuum()
+    return gone
+
+
+@transaction.atomic
+def _purge(case_id: UUID) -> bool:
+    """Delete one case, if its time is still over now that nobody else changes it."""
+    locked = Case.objects.select_for_update().defer("envelope")
+    case = locked.filter(pk=case_id).first()
+    plan = case and plans.plan_of(case)
+    if case is None or plan is None or plan.goes_on > today():
+        return False
+    erase(case, by=RETENTION, detail=plan.closed.reason)
+    return True
+
+
+def vacuum() -> None:
+    """Let PostgreSQL clear out deleted rows now; SQLite has overwritten them."""
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(f"VACUUM {', '.join(_HOLDING_BYTES)}")

@@ -1,0 +1,27 @@
+"""What is sent to keep a case longer or to delete it."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from casework.calls import MAX_TEXT_BYTES
+from casework.keeping import terms
+from reporting.calendar import today
+from reporting.wire import SealedField
+
+
+class DeletionSerializer(serializers.Serializer[Any]):
+    sealed = SealedField(max_bytes=MAX_TEXT_BYTES)
+
+
+class HoldSerializer(DeletionSerializer):
+    until = serializers.DateField()
+
+    def validate_until(self, until: date) -> date:
+        if not today() < until <= terms.latest_hold(today()):
+            raise serializers.ValidationError(
+                _("Choose a day after today, at most 12 months from now.")
+            )
+        return until

@@ -1,0 +1,93 @@
+"""Which closed case goes when, and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from casework.keeping import terms
+from casework.keeping.terms import Closed
+from casework.models import Case, Caseworker
+from reporting.calendar import today
+from reporting.ladder import CloseReason, Stage
+from reporting.models import Step
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The day on which one closed case goes."""
+
+    case: UUID
+    closed: Closed
+    goes_on: date
+
+    @property
+    def short(self) -> str:
+        return str(self.case)[:8]
+
+    @property
+    def is_spam(self) -> bool:
+        return self.closed.reason == CloseReason.ABUSE_SPAM
+
+    @property
+    def is_held(self) -> bool:
+        held = self.closed.held_until
+        return held is not None and held >= today()
+
+    @property
+    def may_be_renewed(self) -> bool:
+        return not self.is_spam
+
+
+def plan_of(case: Case) -> Plan | None:
+    """Return when `case` goes; None while it is open."""
+    return next(_plans(Case.objects.filter(pk=case.pk)), None)
+
+
+def due(on: date) -> list[Plan]:
+    """Give every closed case whose time is over on that day."""
+    first_spam = on - timedelta(days=terms.SPAM_DAYS)
+    first = terms.add_months(on, -terms.KEEP_MONTHS)
+    closed = _closed(Case.objects.all())
+    # One day more: the months are of unlike length, and the plan decides.
+    aged = closed.filter(
+        Q(closed_on__lte=first + timedelta(days=3))
+        | Q(closed_for=CloseReason.ABUSE_SPAM, closed_on__lte=first_spam)
+    )
+    return [plan for plan in _of_rows(aged) if plan.goes_on <= on]
+
+
+def at_desk_of(caseworker: Caseworker, *, before: date) -> list[Plan]:
+    """Give the closed cases of somebody's organisation that go before a day."""
+    organisation = caseworker.organisation
+    if organisation is None:
+        return []
+    theirs = Case.objects.filter(
+        Q(desk_wraps__desk=organisation.desk) | Q(work__organisation=organisation)
+    )
+    found = [plan for plan in _plans(theirs.distinct()) if plan.goes_on < before]
+    return sorted(found, key=lambda plan: (plan.goes_on, plan.case))
+
+
+def _plans(cases: QuerySet[Case]) -> Iterator[Plan]:
+    return _of_rows(_closed(cases))
+
+
+def _closed(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Choose closed cases, each with the day and the reason of its last step."""
+    last = Step.objects.filter(report=OuterRef("pk")).order_by("-pk")
+    return cases.filter(stage=Stage.CLOSED).annotate(
+        closed_on=Subquery(last.values("taken_on")[:1]),
+        closed_for=Subquery(last.values("reason")[:1]),
+    )
+
+
+def _of_rows(cases: QuerySet[Case]) -> Iterator[Plan]:
+    names = ("closed_on", "closed_for", "proceedings__renewed_on", "hold__until")
+    rows = cases.order_by().values_list("pk", *names)
+    for case_id, *facts in rows.iterator():
+        closed = Closed(*facts)
+        if closed.on is not None:
+            yield Plan(case_id, closed, terms.goes_on(closed))
