@@ -1,147 +1,108 @@
-"""The queue: the cases somebody may see, oldest first, a page at a time."""
+"""The queue: the cases somebody may see, tab by tab, a page at a time.
 
-import calendar
+A page costs the same among a hundred cases and among a million: it is walked along an
+index from where the last page ended, and never looks at more than so many rows.
+"""
+
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Self
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
-from django.utils.functional import Promise
+from django.db.models import QuerySet
 
-from casework.codes import STAGE_NAMES
-from casework.models import Case, CaseQuerySet, Caseworker, Read
-from reporting.ladder import Stage
-from reporting.models import Message
+from casework.desk.choices import OF_REPORT, OF_WORK, narrow
+from casework.desk.cursors import Key, Order
+from casework.desk.promises import due_on as due_on
+from casework.desk.rows import Row, rows_of
+from casework.desk.sources import Source, Tab, source_of
+from casework.models import Case, Caseworker
 
 ROWS = 50
-ANY_STAGE = "any"
-# What we promise, after Directive (EU) 2019/1937, articles 9 and 11.
-ACKNOWLEDGE_DAYS = 7
-FEEDBACK_MONTHS = 3
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """The last row of a page: the next page begins after it."""
-
-    received_on: date
-    id: UUID
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read what `str` wrote; ValueError for anything else."""
-        day, _, case = text.partition("_")
-        return cls(date.fromisoformat(day), UUID(case))
-
-    def __str__(self) -> str:
-        return f"{self.received_on.isoformat()}_{self.id}"
-
-
-@dataclass(frozen=True)
-class Row:
-    case: Case
-    age_days: int
-    unread: int
-    is_new: bool  # to this caseworker
-    due_on: date | None
-    days_left: int | None
-
-    @property
-    def short(self) -> str:
-        """What colleagues call the case among themselves."""
-        return str(self.case.pk)[:8]
-
-    @property
-    def stage(self) -> Promise:
-        return STAGE_NAMES[Stage(self.case.stage)]
-
-    @property
-    def is_late(self) -> bool:
-        return self.days_left is not None and self.days_left < 0
+# A filter that fits little, or a person who may see little of a large desk, must not
+# make the server walk through everything: then the page ends here and says so.
+MAX_FILTERED = 10_000
+MAX_HIDDEN = 2_000
 
 
 @dataclass(frozen=True)
 class Page:
     rows: list[Row]
-    next: Cursor | None
+    next: str  # where the next page begins; empty on the last
+    is_cut: bool = False  # there may be more, but it takes another look
 
 
-def due_on(stage: str, received_on: date) -> date | None:
-    """Return the day by which we promised the next step, or None."""
-    if stage == Stage.RECEIVED:
-        return received_on + timedelta(days=ACKNOWLEDGE_DAYS)
-    if stage == Stage.CLOSED or Stage(stage).is_result:
-        return None
-    month = received_on.month - 1 + FEEDBACK_MONTHS
-    year, month = received_on.year + month // 12, month % 12 + 1
-    last_day = calendar.monthrange(year, month)[1]
-    return date(year, month, min(received_on.day, last_day))
+@dataclass(frozen=True)
+class Walk:
+    """A walk along one source, narrowed by what is wanted."""
+
+    rows: QuerySet[Any]
+    order: Order
+    end: Key | None  # how far a filter may look
+
+    def after(self, key: Key | None, number: int) -> list[tuple[Key, UUID]]:
+        found = _after(self.rows, self.order, key)
+        if self.end is not None:
+            found = found.filter(self.order.up_to(self.end))
+        keys = found.values_list(*self.order.fields, "report_id")
+        return [(tuple(row[:-1]), row[-1]) for row in keys[:number]]
 
 
 def page(
     caseworker: Caseworker,
     *,
+    tab: Tab,
     today: date,
-    stage: str = "",
-    kind: str = "",
-    country: str = "",
-    after: Cursor | None = None,
+    wanted: dict[str, str] | None = None,
+    after: Key | None = None,
+    size: int | None = None,
 ) -> Page:
-    """Return one page of the caseworker's queue, in one query."""
-    cases = _with_unread(Case.objects.visible_to(caseworker), caseworker)
-    cases = _filtered(cases, stage=stage, kind=kind, country=country)
-    if after is not None:
-        later = Q(received_on=after.received_on, pk__gt=after.id)
-        cases = cases.filter(Q(received_on__gt=after.received_on) | later)
-    ordered = cases.order_by("received_on", "pk").defer("envelope")
-    found = list(ordered[: ROWS + 1])
-    shown = found[:ROWS]
-    last = shown[-1] if len(found) > ROWS else None
-    rows = [_row(case, today) for case in shown]
-    return Page(rows, Cursor(last.received_on, last.pk) if last else None)
+    """Return one page of a tab."""
+    size = ROWS if size is None else size
+    walk = _walk(source_of(tab, caseworker), caseworker, wanted or {}, today, after)
+    found: list[tuple[Key, Row]] = []
+    key, number, looked_at = after, size + 1, 0
+    while True:
+        keys = walk.after(key, number)
+        shown = rows_of([report for _, report in keys], caseworker, today)
+        found += [(at, shown[report]) for at, report in keys if report in shown]
+        looked_at += len(keys)
+        key = keys[-1][0] if keys else key
+        if len(found) > size:
+            last = found[size - 1][0]
+            return Page([row for _, row in found[:size]], walk.order.text_of(last))
+        rows = [row for _, row in found]
+        if len(keys) < number:
+            end = walk.end
+            return Page(rows, walk.order.text_of(end) if end else "", end is not None)
+        if looked_at >= MAX_HIDDEN and key is not None:
+            return Page(rows, walk.order.text_of(key), True)
+        number = min(4 * number, MAX_HIDDEN)
 
 
-def _filtered(
-    cases: CaseQuerySet, *, stage: str, kind: str, country: str
-) -> CaseQuerySet:
-    if not stage:
-        cases = cases.exclude(stage=Stage.CLOSED)
-    elif stage != ANY_STAGE:
-        cases = cases.filter(stage=stage)
-    if kind:
-        cases = cases.filter(kind=kind)
-    return cases.filter(country=country) if country else cases
+def new_count(caseworker: Caseworker) -> int:
+    """Count what is new at the desk, up to one more than a page has."""
+    source = source_of(Tab.NEW, caseworker)
+    oldest = source.rows.order_by(*source.order.names).values("report")[: ROWS + 1]
+    return Case.objects.visible_to(caseworker).filter(pk__in=oldest).count()
 
 
-def _with_unread(cases: CaseQuerySet, caseworker: Caseworker) -> CaseQuerySet:
-    """Add `unread`, the reporter's messages not read yet, and `is_new`."""
-    mine = Read.objects.filter(report=OuterRef("pk"), caseworker=caseworker)
-    unread = (
-        Message.objects.filter(
-            report=OuterRef("pk"),
-            sender=Message.Sender.REPORTER,
-            number__gt=OuterRef("read_up_to"),
-        )
-        .order_by()
-        .values("report")
-        .annotate(number_unread=Count("pk"))
-    )
-    return cases.annotate(
-        is_new=~Exists(mine),
-        read_up_to=Coalesce(Subquery(mine.values("number")[:1]), 0),
-        unread=Coalesce(Subquery(unread.values("number_unread")), 0),
-    )
+def _walk(
+    source: Source,
+    caseworker: Caseworker,
+    wanted: dict[str, str],
+    today: date,
+    after: Key | None,
+) -> Walk:
+    end = None
+    if any(wanted.get(name) for name in (*OF_REPORT, *OF_WORK)):
+        ahead = _after(source.rows, source.order, after)
+        far = ahead.values_list(*source.order.fields)[MAX_FILTERED : MAX_FILTERED + 1]
+        end = next(iter(far), None)
+    rows = narrow(source, caseworker, wanted, today)
+    return Walk(rows, source.order, end)
 
 
-def _row(case: Any, today: date) -> Row:
-    due = due_on(case.stage, case.received_on)
-    return Row(
-        case=case,
-        age_days=(today - case.received_on).days,
-        unread=case.unread,
-        is_new=case.is_new,
-        due_on=due,
-        days_left=(due - today).days if due else None,
-    )
+def _after(rows: QuerySet[Any], order: Order, key: Key | None) -> QuerySet[Any]:
+    rows = rows.order_by(*order.names)
+    return rows if key is None else rows.filter(order.after(key))

@@ -7,6 +7,7 @@ from casework import urls
 from casework.access import rule_of
 from casework.approvals import proposing
 from casework.codes import Approval
+from casework.models import SavedView
 from reporting.models import File
 
 DOORS = {pattern.name: pattern for pattern in urls.urlpatterns}
@@ -30,6 +31,10 @@ def _proposal(world):
     return proposing.propose(Approval.VERIFY, by=world.dora, case=world.case)
 
 
+def _view(world):
+    return SavedView.objects.create(owner=world.ana, name="Late", query="tab=mine")
+
+
 # What stands in an address, and how to make one of it in the world of the tests.
 THINGS = {
     "case_id": lambda world: world.case.pk,
@@ -37,9 +42,10 @@ THINGS = {
     "proposal_id": lambda world: _proposal(world).pk,
     "username": lambda world: world.dora.username,
     "slug": lambda world: world.lantern.slug,
+    "view_id": lambda world: _view(world).pk,
 }
 # What nobody has.
-INVENTED = {"username": "zana", "slug": "nowhere"}
+INVENTED = {"username": "zana", "slug": "nowhere", "view_id": 10**6}
 
 
 def converters(name) -> list[str]:

@@ -1,0 +1,77 @@
+"""The tabs of the queue, and the index that each of them is walked along."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, TextChoices
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from casework.desk.cursors import BY_DUE, NEWEST_FIRST, OLDEST_FIRST, Order
+from casework.models import Caseworker, Grant, Work
+from reporting.models import DeskWrap
+
+# With fewer grants than this, a colleague's part of the desk is looked up by them; with
+# more, it is quicker to walk the desk's own list and leave out what they may not see.
+FEW_GRANTS = 5000
+
+
+class Tab(TextChoices):
+    MINE = "mine", _("My next actions")
+    NEW = "new", _("New")
+    DESK = "desk", _("Our desk")
+    GIVEN = "given", _("Shared with me")
+    CLOSED = "closed", _("Closed")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows that each point at a report, in an order that an index has."""
+
+    rows: QuerySet[Any]
+    order: Order
+
+    @property
+    def is_of_work(self) -> bool:
+        return self.rows.model is Work
+
+
+def source_of(tab: Tab, caseworker: Caseworker) -> Source:
+    """Return what `tab` is walked along; who may see what is asked afterwards."""
+    if tab == Tab.MINE:
+        return Source(_owned(caseworker), BY_DUE)
+    if tab == Tab.DESK:
+        return Source(_of_desk(caseworker).filter(is_open=True), BY_DUE)
+    if tab == Tab.CLOSED:
+        return Source(_of_desk(caseworker).filter(is_open=False), NEWEST_FIRST)
+    if tab == Tab.NEW:
+        return Source(_new(caseworker), OLDEST_FIRST)
+    return Source(Grant.objects.filter(caseworker=caseworker), NEWEST_FIRST)
+
+
+def _owned(caseworker: Caseworker) -> QuerySet[Work]:
+    # Wrapped in a function, the organisation cannot tempt a database away from the
+    # index of owners to the much longer one of organisations.
+    works = Work.objects.alias(ours=Coalesce("organisation_id", 0))
+    ours = caseworker.organisation_id or 0
+    return works.filter(owner=caseworker, is_open=True, ours=ours)
+
+
+def _of_desk(caseworker: Caseworker) -> QuerySet[Work]:
+    works = Work.objects.filter(organisation=caseworker.organisation_id)
+    if caseworker.is_intake:
+        return works
+    grants = Grant.objects.filter(caseworker=caseworker).order_by("id")
+    if grants[FEW_GRANTS : FEW_GRANTS + 1].exists():
+        return works
+    return works.filter(report__grants__caseworker=caseworker)
+
+
+def _new(caseworker: Caseworker) -> QuerySet[DeskWrap]:
+    if not caseworker.is_intake or caseworker.organisation is None:
+        return DeskWrap.objects.none()
+    begun = Work.objects.filter(
+        report=OuterRef("report"), organisation=caseworker.organisation
+    )
+    wraps = DeskWrap.objects.filter(desk=caseworker.organisation.desk, is_new=True)
+    return wraps.filter(~Exists(begun))
