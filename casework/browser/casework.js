@@ -2,9 +2,10 @@
 import { startCase } from "./casepage.js";
 import { enterShell } from "./connecting.js";
 import { startKey } from "./keypage.js";
+import { startDeskKeys } from "./keys/deskpage.js";
 import { startQueue } from "./queuepage.js";
 
-const PAGES = { case: startCase, key: startKey, queue: startQueue };
+const PAGES = { case: startCase, key: startKey, queue: startQueue, "desk-keys": startDeskKeys };
 // The first key is made before there is a shell to be in.
 const ALONE = ["key"];
 

@@ -5,7 +5,7 @@ const INSIDE = "/casework/";
 // Pages that are no place to work: the shell itself, the API, and what is not shown in a frame.
 const NOT_HERE = /^(api|sign-in|sign-out|preview)\/|^$/;
 // A refused form is shown at the address it was sent to, which nobody can go back to.
-const FORM_OF_CASE = /^(\/casework\/cases\/[0-9a-f-]+\/).+$/;
+const FORM_OF = /^(\/casework\/(?:cases\/[0-9a-f-]+|keys)\/).+$/;
 
 /**
  * `text` as an address of a casework page, or `fallback`.

@@ -124,15 +124,13 @@ def desk(request: CaseworkCall) -> Response:
                 **data,
             )
         return Response(status=201)
-    epochs = DeskEpoch.objects.filter(desk=organisation.desk)
-    newest = epochs.last()
+    epochs = DeskEpoch.objects.filter(desk=organisation.desk, retired_on=None)
     return Response(
         {
             "desk": organisation.desk,
-            "next": (newest.epoch if newest else 0) + 1,
+            "next": desks.next_number(organisation.desk),
             "epochs": [
-                {"epoch": row.epoch, "recipient": row.recipient}
-                for row in epochs.filter(retired_on=None)
+                {"epoch": row.epoch, "recipient": row.recipient} for row in epochs
             ],
             "held": _held(request, organisation),
             "members": [

@@ -100,7 +100,7 @@ def retire(request: CaseworkRequest) -> HttpResponse:
 
 
 @require_POST
-def recovery_key(request: CaseworkRequest) -> HttpResponse:
+def recovery(request: CaseworkRequest) -> HttpResponse:
     form = RecoveryForm(request.POST)
     if not form.is_valid():
         return keys_page(request, status=400, recovery_form=form)
@@ -115,7 +115,7 @@ def recovery_key(request: CaseworkRequest) -> HttpResponse:
 
 
 @require_POST
-def share_no_more(request: CaseworkRequest) -> HttpResponse:
+def no_more(request: CaseworkRequest) -> HttpResponse:
     form = PersonForm(request.POST, by=request.user)
     if not form.is_valid():
         return keys_page(request, status=400, problem=form.errors["person"][0])
@@ -124,7 +124,7 @@ def share_no_more(request: CaseworkRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def lost_key(request: CaseworkRequest) -> HttpResponse:
+def lost(request: CaseworkRequest) -> HttpResponse:
     """Ask others to agree that somebody makes a new key."""
     form = LostKeyForm(request.POST or None, by=request.user)
     if not form.is_valid():

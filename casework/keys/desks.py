@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from casework.codes import Role, Standing
 from casework.models import (
@@ -84,6 +84,15 @@ def on_roster(desk: str) -> Desk | None:
 
 def newest_epoch(desk: str) -> DeskEpoch | None:
     return DeskEpoch.objects.filter(desk=desk, retired_on=None).last()
+
+
+def next_number(desk: str) -> int:
+    """Return the number of the desk's next epoch: one that was never used."""
+    used = [
+        rows.objects.filter(desk=desk).aggregate(last=Max("epoch"))["last"] or 0
+        for rows in (DeskEpoch, DeskKey, DeskWrap)
+    ]
+    return max(used) + 1
 
 
 def is_rotation_due(organisation: Organisation) -> bool:

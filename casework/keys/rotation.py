@@ -104,8 +104,7 @@ def make_epoch(
     """
     held = hold(organisation)
     desk = held.desk
-    last = DeskEpoch.objects.filter(desk=desk).last()
-    if epoch != (last.epoch if last else 0) + 1:
+    if epoch != desks.next_number(desk):
         raise OtherEpoch
     people = {one.username: one for one in desks.holders(held)}
     wanted = {name: one.recipient for name, one in people.items()}

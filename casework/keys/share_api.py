@@ -31,7 +31,7 @@ class SharedSerializer(serializers.Serializer[Any]):
 
 
 @call("GET", "POST")
-def share_again(request: CaseworkCall) -> Response:
+def share(request: CaseworkCall) -> Response:
     """The next cases `?person` had before; POST keeps them, sealed to the person."""
     person = _person(request)
     if request.method == "POST":
