@@ -32,7 +32,7 @@ from casework.models.people import (
     RoleHeld,
 )
 from casework.models.sessions import Session
-from casework.models.sharing import LegalHold, Letter, Proceedings, Referral
+from casework.models.sharing import Clearance, LegalHold, Letter, Proceedings, Referral
 from casework.models.trail import AuditEvent, AuditHead, AuditTip
 
 __all__ = [
