@@ -6,7 +6,6 @@ Imported once, by casework/urls.py; every kind of `Approval` has its line.
 from casework.approvals.deciding import RULES, Rule
 from casework.cases import actions as cases
 from casework.codes import Approval, Role
-from casework.keys import recovering
 from casework.entry import locking
 from casework.keeping import actions as keeping
 from casework.keys import recovering
@@ -15,13 +14,6 @@ from casework.people import onboarding, roles, vetting
 RULES.update(
     {
         Approval.VERIFY: Rule(Role.REVIEWER, cases.verify),
-        # A passphrase is lost: colleagues or the board know whether it is really them.
-        Approval.RESET_KEY: Rule(
-            Role.REVIEWER,
-            recovering.reset_key,
-            also=frozenset({Role.LEAD}),
-            or_board=True,
-        ),
         Approval.LIFT_LOCK: Rule(Role.BOARD, locking.lift, voices=2),
         # A passphrase is lost: colleagues or the board know whether it is really them.
         Approval.RESET_KEY: Rule(
