@@ -22,6 +22,7 @@ from rest_framework.request import Request
 
 from casework.codes import Role
 from casework.models import Case, Caseworker, Grant
+from reporting.calendar import today
 from reporting.models import File
 
 View = Callable[..., Any]
@@ -100,11 +101,16 @@ def _missing(request: CaseworkRequest, rule: Rule) -> str | None:
     """Return the page where somebody gets what they still lack, if they lack it."""
     if not is_verified(request):
         return "casework:sign_in"
-    if rule.who >= Who.APPROVED and not request.user.is_approved:
+    if rule.who >= Who.APPROVED and not _may_work(request.user):
         return "casework:welcome"
     if rule.who >= Who.WITH_KEY and not request.user.has_key:
         return "casework:key"
     return None
+
+
+def _may_work(caseworker: Caseworker) -> bool:
+    """Tell whether they are vetted and have declared their conflicts within a year."""
+    return caseworker.is_approved and caseworker.has_declared(today())
 
 
 def _turned_away() -> HttpResponse:

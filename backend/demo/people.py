@@ -1,4 +1,7 @@
-"""Two invented organisations with a desk each, and four people with ready keys."""
+"""Two invented organisations with a desk each, and four people with ready keys.
+
+Beside them those who open no report: a vetting board, an observer, an operator.
+"""
 
 import json
 import secrets
@@ -6,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -29,7 +33,7 @@ class Person:
     name: str
     organisation: str
     password: str
-    passphrase: str
+    passphrase: str  # of their key; empty: they have none
     roles: tuple[Role, ...] = (Role.CASEWORKER,)
 
 
@@ -68,6 +72,22 @@ PEOPLE = (
     ),
 )
 
+# Three members of the board from three countries, and others without a key.
+KEYLESS = (
+    Person("edona", "Edona (XK)", "", "demo-password-edona", "", (Role.BOARD,)),
+    Person("filip", "Filip (MK)", "", "demo-password-filip", "", (Role.BOARD,)),
+    Person("goran", "Goran (BA)", "", "demo-password-goran", "", (Role.BOARD,)),
+    Person(
+        "hana",
+        "Hana",
+        "lantern-legal-aid",
+        "demo-password-hana",
+        "",
+        (Role.OBSERVER,),
+    ),
+    Person("igor", "Igor", "", "demo-password-igor", "", (Role.ADMIN,)),
+)
+
 
 def make(data: Path, *, today: date) -> None:
     """Make the organisations, their desks, the roster and the people."""
@@ -81,6 +101,7 @@ def make(data: Path, *, today: date) -> None:
             desk=slug,
             standing=Standing.ACTIVE,
             standing_since=today,
+            vetted_until=date(today.year + 2, today.month, min(today.day, 28)),
             countries=[*countries],
         )
         identity = Identity.generate()
@@ -97,6 +118,8 @@ def make(data: Path, *, today: date) -> None:
             Identity.parse(secrets_of[f"desk:{person.organisation}"]),
             today,
         )
+    for person in KEYLESS:
+        _add_account(person, today)
     board.publish_roster(data, desks, today=today)
     path = data / KEYS_FILE
     path.touch(mode=0o600)
@@ -104,19 +127,8 @@ def make(data: Path, *, today: date) -> None:
 
 
 def _add(person: Person, keys: browser.Keys, desk: Identity, today: date) -> None:
-    caseworker = Caseworker.objects.create_user(
-        person.username,
-        person.password,
-        name=person.name,
-        organisation=Organisation.objects.get(slug=person.organisation),
-        roles=person.roles,
-        standing=Standing.ACTIVE,
-        standing_since=today,
-        recipient=keys.recipient,
-        key_blob=keys.blob,
-    )
-    TOTPDevice.objects.create(
-        user=caseworker, name="demo", key=secrets.token_hex(20), confirmed=True
+    caseworker = _add_account(
+        person, today, recipient=keys.recipient, key_blob=keys.blob
     )
     if Role.INTAKE in person.roles:
         DeskKey.objects.create(
@@ -125,6 +137,24 @@ def _add(person: Person, keys: browser.Keys, desk: Identity, today: date) -> Non
             caseworker=caseworker,
             sealed=sealing.wrap(desk, Identity.parse(keys.identity).recipient),
         )
+
+
+def _add_account(person: Person, today: date, **key: Any) -> Caseworker:
+    caseworker = Caseworker.objects.create_user(
+        person.username,
+        person.password,
+        name=person.name,
+        organisation=Organisation.objects.filter(slug=person.organisation).first(),
+        roles=person.roles,
+        standing=Standing.ACTIVE,
+        standing_since=today,
+        declared_on=today,
+        **key,
+    )
+    TOTPDevice.objects.create(
+        user=caseworker, name="demo", key=secrets.token_hex(20), confirmed=True
+    )
+    return caseworker
 
 
 def identities(data: Path) -> dict[str, Identity]:
@@ -136,11 +166,12 @@ def identities(data: Path) -> dict[str, Identity]:
 def accounts() -> Iterator[str]:
     """Describe the accounts for the terminal, with the code of this half minute."""
     yield "Demo accounts. Their secrets are public: never use them for real work."
-    for person in PEOPLE:
+    for person in PEOPLE + KEYLESS:
         device = TOTPDevice.objects.get(user__username=person.username)
         yield f"\n  {' '.join([person.username, person.organisation, *person.roles])}"
         yield f"    password    {person.password}"
-        yield f"    passphrase  {person.passphrase}"
+        if person.passphrase:
+            yield f"    passphrase  {person.passphrase}"
         yield f"    TOTP secret {device.config_url.split('secret=')[1].split('&')[0]}"
         yield f"    code now    {totp(device.bin_key):06}"
     yield "\n  A fresh code: manage.py make_demo --show, with the same DATA"

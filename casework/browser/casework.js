@@ -5,7 +5,7 @@ import { startKey } from "./keypage.js";
 import { startDeskKeys } from "./keys/deskpage.js";
 import { startQueue } from "./queuepage.js";
 
-const PAGES = { case: startCase, key: startKey, queue: startQueue, "desk-keys": startDeskKeys };
+const PAGES = { office: () => {}, case: startCase, key: startKey, queue: startQueue, "desk-keys": startDeskKeys };
 // The first key is made before there is a shell to be in.
 const ALONE = ["key"];
 

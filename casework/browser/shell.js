@@ -19,6 +19,8 @@ const unlockButton = need("#unlock-button", HTMLButtonElement);
 const lockButton = need("#lock", HTMLButtonElement);
 const state = need("#lock-state", HTMLElement);
 const message = need("#shell-message", HTMLElement);
+// The board, observers and operators open no reports and have no key to unlock.
+const hasKey = fact("hasKey") === "yes";
 
 const vault = new Vault(fact("opener"));
 const watch = watchIdle({ limitMs: IDLE_MS, onIdle: rest, beatMs: BEAT_MS, onActive: stay });
@@ -138,7 +140,8 @@ async function showKey() {
 }
 
 function show() {
-  panel.hidden = vault.isUnlocked;
+  panel.hidden = vault.isUnlocked || !hasKey;
+  state.hidden = !hasKey;
   lockButton.hidden = !vault.isUnlocked;
   state.dataset.state = vault.isUnlocked ? "unlocked" : "locked";
   state.textContent = words(vault.isUnlocked ? "state-unlocked" : "state-locked");

@@ -3,9 +3,9 @@
 
 const INSIDE = "/casework/";
 // Pages that are no place to work: the shell itself, the API, and what is not shown in a frame.
-const NOT_HERE = /^(api|sign-in|sign-out|preview)\/|^$/;
+const NOT_HERE = /^(api|sign-in|sign-out|preview|apply|join|welcome)\/|^$/;
 // A refused form is shown at the address it was sent to, which nobody can go back to.
-const FORM_OF = /^(\/casework\/(?:cases\/[0-9a-f-]+|keys)\/).+$/;
+const FORM_OF = /^(\/casework\/(?:cases\/[0-9a-f-]+|keys|people\/[^/]+|board\/organisations\/[^/]+)\/).+$/;
 
 /**
  * `text` as an address of a casework page, or `fallback`.
@@ -22,7 +22,7 @@ export function placeIn(text, fallback) {
   const isOurs = url.origin === location.origin && url.pathname.startsWith(INSIDE);
   const rest = url.pathname.slice(INSIDE.length);
   if (!isOurs || NOT_HERE.test(rest)) return fallback;
-  return url.pathname.replace(FORM_OF_CASE, "$1") + url.search;
+  return url.pathname.replace(FORM_OF, "$1") + url.search;
 }
 
 export class WorkFrame {

@@ -4,13 +4,15 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from casework import audit
 from casework.access import CaseworkRequest, is_verified
-from casework.codes import Action
+from casework.codes import Action, Role
 from casework.entry import devices
 from casework.entry.forms import SignInForm
+from casework.models import Caseworker
 from casework.pages import page
 
 
@@ -46,4 +48,17 @@ def sign_out(request: CaseworkRequest) -> HttpResponse:
 @require_safe
 def shell(request: CaseworkRequest) -> HttpResponse:
     """The page that holds the unlocked key, around the frame of all the others."""
-    return page(request, "shell")
+    return page(request, "shell", home=reverse(f"casework:{_home_of(request.user)}"))
+
+
+def _home_of(caseworker: Caseworker) -> str:
+    """Name the page with which somebody of these roles begins."""
+    homes = {
+        Role.BOARD: "board",
+        Role.LEAD: "people",
+        Role.OBSERVER: "totals",
+        Role.ADMIN: "accounts",
+        Role.PUBLISHER: "approvals",
+    }
+    theirs = [home for role, home in homes.items() if role in caseworker.roles]
+    return theirs[0] if theirs and not caseworker.is_handler else "queue"

@@ -16,6 +16,13 @@ from casework.codes import Role, Seen, Standing
 WORKING = [Standing.PROBATION, Standing.ACTIVE]
 # A declaration of conflicts is renewed each year, before any further work.
 DECLARED_FOR = timedelta(days=365)
+# Who opens cases, and so needs a key; board, observers and operators do not.
+HANDLERS = frozenset({Role.INTAKE, Role.CASEWORKER, Role.REVIEWER})
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def working(self) -> "OrganisationQuerySet":
+        return self.filter(standing__in=WORKING, locked_on=None).order_by("name")
 
 
 class Organisation(models.Model):
@@ -40,6 +47,8 @@ class Organisation(models.Model):
     )
     locked_on = models.DateField(null=True, blank=True)
     recovery_recipient = models.TextField(blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -192,6 +201,10 @@ class Caseworker(AbstractBaseUser):
     def roles(self) -> frozenset[Role]:
         held = RoleHeld.objects.filter(caseworker=self)
         return frozenset(Role(role) for role in held.values_list("role", flat=True))
+
+    @property
+    def is_handler(self) -> bool:
+        return bool(HANDLERS & self.roles)
 
     @property
     def is_intake(self) -> bool:

@@ -3,8 +3,9 @@
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from casework import urls
 from casework.access import Rule, Who
@@ -33,6 +34,13 @@ from tests.casework.doors import (
 SIGN_IN, KEY = "/casework/sign-in/", "/casework/key/"
 WELCOME = "/casework/welcome/"
 OF_CASE = [name for name in NAMES if RULES[name].who == Who.SEES_CASE]
+# Whatever stands in an address and belongs to somebody.
+OF_THINGS = [
+    name
+    for name in NAMES
+    if converters(name) and not RULES[name].roles & {Role.BOARD, Role.ADMIN}
+]
+OWN_RIGHTS = [Role.INTAKE, Role.CASEWORKER, Role.REVIEWER, Role.LEAD, Role.PUBLISHER]
 # Each role alone, and who has none of them.
 ALONE = [*Role, None]
 
@@ -87,7 +95,9 @@ def test_every_address_is_a_door():
 def test_only_these_ask_for_nobody():
     """Whoever opens another door to strangers does it here, too, and says why."""
     strangers = {name for name in NAMES if RULES[name].who == Who.ANYONE}
-    assert strangers == {"sign_in"}
+    # Who applies, or follows an invitation, has no account yet.
+    applying, joining = {"apply", "applied"}, {"join", "join_confirm"}
+    assert strangers == {"sign_in"} | applying | joining
 
 
 def test_nobody_without_content_rights_comes_near_a_case():
@@ -158,21 +168,28 @@ def test_each_role_passes_where_the_table_says_and_nowhere_else(world, name, set
             transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("name", OF_CASE)
-def test_a_case_of_others_does_not_exist(world, name, settings):
-    """Same answer, word for word, for a case of others and an invented one."""
+@pytest.mark.parametrize("name", OF_THINGS)
+def test_what_is_others_does_not_exist(world, name, settings):
+    """Same answer, word for word and query for query, as for what is invented.
+
+    For somebody of another organisation who holds every right in their own; and of a
+    case also for a colleague who has not been given it.
+    """
     things = with_files(things_of(world, name), settings)
-    RoleHeld.objects.exclude(caseworker=world.ana).delete()
-    for who in (world.ben, world.dora):
+    RoleHeld.objects.exclude(caseworker__in=[world.ana, world.clara]).delete()
+    for who in (world.ben, world.dora) if name in OF_CASE else (world.ben,):
         RoleHeld.objects.bulk_create(
-            RoleHeld(caseworker=who, role=role) for role in Role
+            RoleHeld(caseworker=who, role=role) for role in OWN_RIGHTS
         )
         client = signed_in(who)
-        theirs = call(client, address(name, things))
-        invented = call(client, address(name, {}))
+        with CaptureQueriesContext(connection) as for_theirs:
+            theirs = call(client, address(name, things))
+        with CaptureQueriesContext(connection) as for_invented:
+            invented = call(client, address(name, {}))
         assert theirs.status_code == invented.status_code == 404
         assert theirs.content == invented.content
         assert dict(theirs.headers) == dict(invented.headers)
+        assert len(for_theirs) == len(for_invented)
 
 
 @pytest.mark.parametrize("name", NAMES)
