@@ -1,12 +1,15 @@
-"""Tags: they show that somebody who knows the talk key of a case said something.
+"""Tags: they show that somebody who knows a secret of the case said something.
 
 The talk key comes from the receipt code and stands in the sealed report, so the
-reporter knows it, and whoever has read the report; the service does not. Each tag is
-HMAC-SHA256 (RFC 2104) in hex, as docs/envelope.md defines it.
+reporter knows it, and whoever has read the report; the service does not. The secret
+of the case only its holders know. Each tag is HMAC-SHA256 (RFC 2104) in hex, as
+docs/envelope.md defines it.
 """
 
 import hmac
 from uuid import UUID
+
+from reporting.keys import Identity
 
 RECIPIENT_LABEL = "fener case recipient v1"
 HOLDER_LABEL = "fener case holder v1"
@@ -21,9 +24,9 @@ def recipient_tag(talk_key: bytes, *, case: UUID, number: int, recipient: str) -
     return _tag(talk_key, RECIPIENT_LABEL, str(case), str(number), recipient)
 
 
-def holder_tag(talk_key: bytes, *, case: UUID, recipient: str) -> str:
-    """Vouch for `recipient` as that of somebody the case was shared with."""
-    return _tag(talk_key, HOLDER_LABEL, str(case), recipient)
+def holder_tag(secret: Identity, *, case: UUID, recipient: str) -> str:
+    """Vouch, with the case's secret, for whom it was shared with."""
+    return _hmac(str(secret).encode(), HOLDER_LABEL, str(case), recipient)
 
 
 def is_same(tag: str, other: str) -> bool:
@@ -45,4 +48,8 @@ def is_signed(text: str, talk_key: bytes) -> bool:
 def _tag(key: bytes, label: str, *parts: str) -> str:
     if len(key) != TALK_KEY_BYTES:
         raise ValueError("A talk key has 32 bytes")
+    return _hmac(key, label, *parts)
+
+
+def _hmac(key: bytes, label: str, *parts: str) -> str:
     return hmac.digest(key, "\n".join([label, *parts]).encode(), "sha256").hex()

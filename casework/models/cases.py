@@ -53,6 +53,8 @@ class Grant(models.Model):
     report = models.ForeignKey(Report, models.CASCADE, related_name="grants")
     caseworker = models.ForeignKey(Caseworker, models.CASCADE, related_name="grants")
     sealed = models.BinaryField()
+    # By who shared it, with the case's secret: docs/envelope.md.
+    tag = models.CharField(max_length=64, blank=True)
     granted_on = models.DateField()
 
     class Meta:

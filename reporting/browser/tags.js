@@ -1,5 +1,6 @@
-// Tags show that somebody who knows the talk key of a case said something: the reporter, from
-// the code, and whoever has read the report. The server does not know it.
+// Tags show that somebody who knows a secret of the case said something. The talk key is known
+// to the reporter, from the code, and to whoever has read the report; the secret of the case to
+// its holders. The server knows neither.
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { toHex } from "./base64.js";
@@ -18,12 +19,12 @@ export function recipientTag(talkKey, { id, number, recipient }) {
 
 /**
  * Vouches for the recipient of somebody the case was shared with.
- * @param {Uint8Array} talkKey
+ * @param {string} identity of the case
  * @param {string} id of the case
  * @param {string} recipient
  */
-export function holderTag(talkKey, id, recipient) {
-  return tag(talkKey, "fener case holder v1", id, recipient);
+export function holderTag(identity, id, recipient) {
+  return hmacOf(new TextEncoder().encode(identity), "fener case holder v1", id, recipient);
 }
 
 /**
@@ -50,5 +51,13 @@ export function isSigned(text, talkKey) {
  */
 function tag(key, ...parts) {
   if (key.length !== 32) throw new Error("a talk key has 32 bytes");
+  return hmacOf(key, ...parts);
+}
+
+/**
+ * @param {Uint8Array} key
+ * @param {...string} parts
+ */
+function hmacOf(key, ...parts) {
   return toHex(hmac(sha256, key, new TextEncoder().encode(parts.join("\n"))));
 }

@@ -6,6 +6,7 @@ from uuid import UUID
 from make_envelopes import CASE, CASE_ID, DESK
 
 from reporting import tags
+from reporting.age import Identity
 
 KEY, OTHER_KEY = bytes(range(32)), bytes([5] * 32)
 OTHER_ID = "0b7c6a1e-52f3-4d6a-9c1e-2f1f5d0a7b12"
@@ -23,7 +24,6 @@ def tag_vectors() -> dict[str, Any]:
         "a number that only begins alike": known(number=11),
         "another recipient": other,
     }
-    mac = holder_of(first)
     return {
         "recipients": [
             {"name": "the first key", **first, "tag": tag},
@@ -32,12 +32,12 @@ def tag_vectors() -> dict[str, Any]:
         ],
         "refused_recipients": [
             *({"name": name, **facts, "tag": tag} for name, facts in refused.items()),
-            {"name": "the tag of a holder", **first, "tag": mac},
             {"name": "no tag", **first, "tag": ""},
         ],
         "holders": [
-            {"name": "one", **first, "tag": mac},
-            {"name": "another", **other, "tag": holder_of(other)},
+            holder("one", CASE, DESK),
+            holder("another", CASE, CASE),
+            holder("the next secret", DESK, CASE),
         ],
         "messages": [
             {**signed("a message", TEXT)},
@@ -61,12 +61,11 @@ def tag_of(facts: dict[str, Any]) -> str:
     )
 
 
-def holder_of(facts: dict[str, Any]) -> str:
-    return tags.holder_tag(
-        bytes.fromhex(facts["talk_key"]),
-        case=UUID(facts["case"]),
-        recipient=facts["recipient"],
-    )
+def holder(name: str, secret: Identity, who: Identity) -> dict[str, str]:
+    recipient = str(who.recipient)
+    tag = tags.holder_tag(secret, case=UUID(CASE_ID), recipient=recipient)
+    facts = {"name": name, "secret": str(secret), "case": CASE_ID}
+    return {**facts, "recipient": recipient, "tag": tag}
 
 
 def signed(name: str, text: str) -> dict[str, str]:
