@@ -15,6 +15,7 @@ from casework.desk import assigning, searching, titles
 from casework.desk import sheets_api
 from casework.desk import views as desk
 from casework.entry import lock_views as locks
+from casework.entry import lock_views as locks
 from casework.entry import views as entry
 from casework.keeping import api as keeping_api
 from casework.keeping import views as keeping
@@ -46,6 +47,8 @@ urlpatterns = [
     door("sign-in/", entry.sign_in, "sign_in", ANYONE),
     door("sign-out/", entry.sign_out, "sign_out", VERIFIED),
     door("", entry.shell, "shell", APPROVED),
+    door("lock/", locks.lock_office, "lock_office", APPROVED),
+    door("locked/", locks.locked_offices, "locked_offices", APPROVED, {Role.BOARD}),
     door("lock/", locks.lock_office, "lock_office", APPROVED),
     door("locked/", locks.locked_offices, "locked_offices", APPROVED, {Role.BOARD}),
     # From outside: to apply, and to follow an invitation

@@ -14,7 +14,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 GRANT USAGE ON
     reporting_deskwrap_id_seq, reporting_message_id_seq, reporting_step_id_seq
     TO "fener-public";
-GRANT SELECT ON reporting_rosternote TO "fener-public";
+GRANT SELECT ON reporting_rosternote, reporting_withdrawndesk TO "fener-public";
 
 GRANT SELECT ON
     publication_release, publication_table, publication_cell

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting import receipts
 from reporting.codes import DETAILS, KIND_HELP, Kind, details_of
+from reporting.offers import Offer
 from reporting.places import REGIONS, SIX, Place, regions_of
-from reporting.rosters import Roster
 from reporting.uploads import SealedUpload, digest_of
 
 MAX_STORY_CHARACTERS = 20_000
@@ -146,14 +146,29 @@ class ReportForm(forms.Form):
     keep_hidden = forms.BooleanField(required=False)
     form_key = FormKeyField()
 
-    def __init__(self, *args: Any, roster: Roster, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.roster = roster
+        self.offer = offer
+        # All of the roster, so that nothing is lost that is on its way to a desk which
+        # was withdrawn meanwhile; the page shows only those on offer.
         self.fields["desk"] = forms.MultipleChoiceField(
-            choices=[(desk.id, desk.name) for desk in roster.desks],
-            initial=[desk.id for desk in roster.desks],
+            choices=[(desk.id, desk.name) for desk in offer.roster.desks],
+            initial=[desk.id for desk in offer.desks],
             error_messages=DESK_ERRORS,
         )
+
+    def desks(self) -> list[dict[str, Any]]:
+        """What the page shows of the desks on offer."""
+        ticked = self.offer.ticked(self["desk"].value() or ())
+        return [
+            {
+                "id": desk.id,
+                "name": desk.name,
+                "is_ticked": desk.id in ticked,
+                "stands_for": " ".join(self.offer.absent(desk)),
+            }
+            for desk in self.offer.desks
+        ]
 
     def clean_consent(self) -> str:
         return self.cleaned_data["consent"] or "ask"

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from reporting import rosters
+from reporting import offers, rosters
 from reporting.calendar import today
-from reporting.models import RosterNote
+from reporting.models import RosterNote, WithdrawnDesk
 
 
 class NoRoster(rosters.RosterError):
@@ -25,6 +25,12 @@ def note() -> str:
 def roster() -> rosters.Roster:
     """Give the roster in force; raises a RosterError that says why there is none."""
     return _verified(note(), settings.BOARD, today())
+
+
+def offer(roster: rosters.Roster) -> offers.Offer:
+    """Give the desks of `roster` that take new reports today."""
+    withdrawn = WithdrawnDesk.objects.values_list("desk", "twin")
+    return offers.offer(roster, dict(withdrawn))
 
 
 @lru_cache(maxsize=4)  # the same note on the same day has the same answer

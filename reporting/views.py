@@ -18,7 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from reporting import forms, intake, mailbox, published, receipts, uploads
 from reporting.calendar import today
 from reporting.gaps import Template
-from reporting.rosters import Roster, RosterError
+from reporting.offers import Offer
+from reporting.rosters import RosterError
 
 LOG = logging.getLogger(__name__)
 # Stands in the cached page where each shown form gets a key of its own.
@@ -56,21 +57,23 @@ def danger(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest) -> HttpResponse:
     """Show the form, or take in a report that came without scripts."""
     try:
-        roster = published.roster()
+        offer = published.offer(published.roster())
     except RosterError:
         return _not_taking(request)
     except DatabaseError:
         LOG.exception("no roster can be read")
         return _not_taking(request, is_down=True)
     if request.method == "POST":
-        return _send(request, roster)
-    return _form_page(request, roster)
+        return _send(request, offer)
+    if not offer.desks:
+        return _not_taking(request)
+    return _form_page(request, offer)
 
 
-def _form_page(request: HttpRequest, roster: Roster) -> HttpResponse:
+def _form_page(request: HttpRequest, offer: Offer) -> HttpResponse:
     """Show the empty form; only its key is new each time."""
     language = get_language() or settings.LANGUAGE_CODE
-    page = _blank_form(language, roster, today())
+    page = _blank_form(language, offer, today())
     response = HttpResponse(headers={"Vary": "Accept-Encoding"})
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         response.content = page.zipped(_new_key())
@@ -81,11 +84,11 @@ def _form_page(request: HttpRequest, roster: Roster) -> HttpResponse:
 
 
 @lru_cache(maxsize=32)
-def _blank_form(language: str, roster: Roster, on: date) -> Template:
+def _blank_form(language: str, offer: Offer, on: date) -> Template:
     """Render the empty form once a day for each language; all share it."""
     request = HttpRequest()
     request.path = f"/{language}/report/"
-    form = forms.ReportForm(roster=roster)
+    form = forms.ReportForm(offer=offer)
     context = _shown(form, KEY_PLACE) | {"today": on.isoformat()}
     page = render_to_string("reporting/report.html", context, request)
     return Template(page, gap=KEY_PLACE)
@@ -99,16 +102,16 @@ def _shown(form: forms.ReportForm, form_key: str) -> dict[str, Any]:
     return {
         "form": form,
         "form_key": form_key,
-        "desks": form.roster.desks,
+        "desks": form.desks(),
         "today": today().isoformat(),
-        "roster_number": form.roster.number,
+        "roster_number": form.offer.roster.number,
         "limits": forms.limits(),
         **forms.questions(),
     }
 
 
-def _send(request: HttpRequest, roster: Roster) -> HttpResponse:
-    form = forms.ReportForm(request.POST, roster=roster)
+def _send(request: HttpRequest, offer: Offer) -> HttpResponse:
+    form = forms.ReportForm(request.POST, offer=offer)
     files = uploads.files_of(request)
     refused = uploads.refused_of(request)
     if refused or not form.is_valid():
@@ -124,8 +127,8 @@ def _send(request: HttpRequest, roster: Roster) -> HttpResponse:
             form.answers(),
             files,
             mailbox=mailbox.derive(code),
-            desks=roster.route(form.cleaned_data["country"], form.cleaned_data["desk"]),
-            roster=roster,
+            desks=offer.route(form.cleaned_data["country"], form.cleaned_data["desk"]),
+            roster=offer.roster,
             language=get_language() or settings.LANGUAGE_CODE,
             on=today(),
         )

@@ -7,6 +7,7 @@ from casework.approvals.deciding import RULES, Rule
 from casework.cases import actions as cases
 from casework.codes import Approval, Role
 from casework.entry import locking
+from casework.entry import locking
 from casework.keeping import actions as keeping
 from casework.keys import recovering
 from casework.people import onboarding, roles, vetting
@@ -14,6 +15,7 @@ from casework.people import onboarding, roles, vetting
 RULES.update(
     {
         Approval.VERIFY: Rule(Role.REVIEWER, cases.verify),
+        Approval.LIFT_LOCK: Rule(Role.BOARD, locking.lift, voices=2),
         Approval.LIFT_LOCK: Rule(Role.BOARD, locking.lift, voices=2),
         # A passphrase is lost: colleagues or the board know whether it is really them.
         Approval.RESET_KEY: Rule(

@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Caseworker
+from casework.models import Caseworker, Organisation
 
 SIGN_IN_REFUSED = _(
     "We could not let you in. Please check your user name, your password and the"
@@ -69,3 +69,9 @@ class SignInForm(forms.Form):
             # Not even which field was malformed: errors of fields are dropped.
             self.errors.clear()
             raise forms.ValidationError(SIGN_IN_REFUSED)
+
+
+class OfficeForm(forms.Form):
+    office = forms.ModelChoiceField(
+        queryset=Organisation.objects.all(), to_field_name="slug"
+    )

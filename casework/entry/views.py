@@ -1,6 +1,5 @@
 """The pages of coming and going, and the shell around all the others."""
 
-from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from casework import audit
 from casework.access import CaseworkRequest, is_verified
 from casework.codes import Action, Role
-from casework.entry import devices
+from casework.entry import devices, leaving
 from casework.entry.forms import SignInForm
 from casework.models import Caseworker
 from casework.pages import page
@@ -37,12 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: CaseworkRequest) -> HttpResponse:
     """End the session here and in the browser; the known device stays known."""
     logout(request)
-    response = page(request, "signed_out")
-    # "cookies" would also forget the device and so help whoever blocks sign-ins.
-    response["Clear-Site-Data"] = '"cache", "storage"'
-    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME):
-        response.delete_cookie(name, samesite="Strict")
-    return response
+    return leaving.clear(page(request, "signed_out"))
 
 
 @require_safe

@@ -11,6 +11,7 @@ import { hideProblems, PlainChoice, problemOf, showProblem } from "./problems.js
 import { deliver } from "./progress.js";
 import { grouped } from "./receipts.js";
 import { Sender } from "./send.js";
+import { standIns } from "./standins.js";
 import { Steps } from "./steps.js";
 import { watchStory } from "./story.js";
 import { Talk } from "./talk.js";
@@ -100,7 +101,8 @@ class ReportPage {
     const { language = "", today = "", roster } = this.#form.dataset;
     const desks = new FormData(this.#form).getAll("desk").map(String);
     const answers = readAnswers(this.#form);
-    return { answers, desks, language, newest: Number(roster), serverDay: today };
+    const standsFor = standIns(this.#form);
+    return { answers, desks, standsFor, language, newest: Number(roster), serverDay: today };
   }
 
   /**

@@ -99,16 +99,21 @@ export function verify(note, { board, today, newest = 0 }) {
 }
 
 /**
- * The desks a report goes to: the ticked ones that serve the country, or else all ticked.
+ * The desks a report goes to: the ticked ones that serve the country, or else all ticked. A twin
+ * serves what the desk served that it stands in for.
  * @param {Roster} roster
  * @param {string} country
  * @param {string[]} ticked desk ids
+ * @param {Record<string, string[]>} [standsFor] the withdrawn desks of each twin
  */
-export function route(roster, country, ticked) {
+export function route(roster, country, ticked, standsFor = {}) {
   const chosen = roster.desks.filter((desk) => ticked.includes(desk.id));
   if (chosen.length === 0) throw new NoDesk("tick at least one desk");
-  const serving = chosen.filter(({ countries }) => {
-    return countries.includes(country) || countries.includes(EVERYWHERE);
+  const serving = chosen.filter(({ id }) => {
+    const served = roster.desks.filter((desk) => [id, ...(standsFor[id] ?? [])].includes(desk.id));
+    return served.some(({ countries }) => {
+      return countries.includes(country) || countries.includes(EVERYWHERE);
+    });
   });
   return serving.length > 0 ? serving : chosen;
 }

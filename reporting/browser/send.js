@@ -16,6 +16,7 @@ const ATTEMPTS = 3;
  * @typedef {object} Draft
  * @property {Record<string, string | string[]>} answers
  * @property {string[]} desks those that were ticked
+ * @property {Record<string, string[]>} [standsFor] the withdrawn desks of each twin
  * @property {string} language
  * @property {number} newest the number of the roster that the page was made with
  * @property {string} serverDay what the server says is today, YYYY-MM-DD
@@ -74,7 +75,7 @@ async function sealed(draft) {
   const note = await persist(() => getText("roster/"));
   const today = laterDay(draft.serverDay, new Date().toISOString().slice(0, 10));
   const roster = verify(note, { board: pinnedBoard(), today, newest: draft.newest });
-  const desks = route(roster, String(draft.answers["country"]), draft.desks);
+  const desks = route(roster, String(draft.answers["country"]), draft.desks, draft.standsFor);
   const code = generate();
   const mailbox = await derive(code);
   const ofCase = await newCase();

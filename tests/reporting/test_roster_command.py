@@ -9,7 +9,7 @@ from django.test import SimpleTestCase, TestCase, override_settings
 
 from reporting import notes, rosters
 from reporting.age import Identity
-from reporting.models import RosterNote
+from reporting.models import RosterNote, WithdrawnDesk
 
 VECTORS = json.loads(
     (Path(__file__).parents[1] / "vectors" / "rosters.json").read_text()
@@ -20,9 +20,9 @@ RECIPIENT = Identity.from_seed(bytes([7] * 32)).recipient
 DESK = f"desk north 1 AL,XK {RECIPIENT} Ndihma e parë"
 
 
-def run(*words):
+def run(*words, stderr=None):
     out = io.StringIO()
-    call_command("roster", *map(str, words), stdout=out)
+    call_command("roster", *map(str, words), stdout=out, stderr=stderr)
     return out.getvalue()
 
 
@@ -41,7 +41,7 @@ class Folder:
 
     def text(self, number, previous=None, expires="2026-06-30"):
         days = ("--not-before", "2026-06-01", "--expires", expires)
-        words = ["--number", number, "--origin", "fener.example", *days]
+        words = ["--number", number, "--origin", "fener.example", *days, "--offline"]
         words += ["--previous", previous] if previous else []
         return self.write(f"{number}.txt", run("compose", self.desks, *words))
 
@@ -130,6 +130,34 @@ class OfflineTests(Folder, SimpleTestCase):
 
     def test_it_shows_that_nobody_signed_a_text(self):
         self.assertIn("nobody of the board (0 of", run("show", self.text(1)))
+
+
+class WithdrawnTests(Folder, TestCase):
+    """A desk that locked itself is not on the next roster."""
+
+    def compose(self, *words):
+        self.desks.write_text(DESK + "\n" + DESK.replace("north", "south") + "\n")
+        days = ("--not-before", "2026-06-01", "--expires", "2026-06-30")
+        told = io.StringIO()
+        words = ("compose", self.desks, "--number", 2, "--origin", "x", *days, *words)
+        roster = rosters.parse(run(*words, stderr=told))
+        return [desk.id for desk in roster.desks], told.getvalue()
+
+    def test_it_leaves_out_what_was_withdrawn_and_says_so(self):
+        WithdrawnDesk.objects.create(desk="north", withdrawn_on=date(2026, 6, 2))
+        desks, told = self.compose()
+        self.assertEqual(desks, ["south"])
+        self.assertIn("Left out: north", told)
+
+    def test_it_says_nothing_of_a_desk_that_is_not_listed(self):
+        WithdrawnDesk.objects.create(desk="gone", withdrawn_on=date(2026, 6, 2))
+        self.assertEqual(self.compose(), (["north", "south"], ""))
+
+    def test_the_board_names_it_on_a_machine_without_a_database(self):
+        with self.assertNumQueries(0):
+            desks, told = self.compose("--offline", "--without", "south")
+        self.assertEqual(desks, ["north"])
+        self.assertIn("Left out: south", told)
 
 
 @override_settings(BOARD=BOARD, TODAY=date(2026, 6, 15))

@@ -1,7 +1,7 @@
 """The board's and the operator's tool for rosters; docs/envelope.md has the format.
 
-`keygen`, `compose` and `sign` need no database and no network: board members run them
-on a machine that has neither.
+`keygen`, `sign` and `compose --offline` need no database and no network: board members
+run them on a machine that has neither.
 """
 
 import os
@@ -11,11 +11,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from reporting import notes, rosters
 from reporting.calendar import today
-from reporting.models import RosterNote
+from reporting.models import RosterNote, WithdrawnDesk
 
 
 class Command(BaseCommand):
@@ -40,6 +40,14 @@ class Command(BaseCommand):
         compose.add_argument("--expires", type=date.fromisoformat, required=True)
         compose.add_argument("--previous", type=Path, help="the roster before it")
         compose.add_argument("--out", type=Path, metavar="FILE")
+        compose.add_argument(
+            "--without", action="append", default=[], metavar="DESK", help="leave out"
+        )
+        compose.add_argument(
+            "--offline",
+            action="store_true",
+            help="do not ask the database which desks were withdrawn",
+        )
 
         sign = actions.add_parser("sign", help="add signatures to a text or a note")
         sign.add_argument("file", type=Path)
@@ -78,17 +86,21 @@ class Command(BaseCommand):
 
     def compose(self, options: dict[str, Any]) -> None:
         previous = options["previous"]
+        gone = {*options["without"]} | (set() if options["offline"] else _withdrawn())
+        desks = [
+            rosters.Desk.parse(line) for line in _read(options["desks"]).splitlines()
+        ]
         text = rosters.compose(
             origin=options["origin"] or "",
             number=options["number"],
             not_before=options["not_before"],
             expires=options["expires"],
             previous=_roster(_read(previous)).sha256 if previous else None,
-            desks=[
-                rosters.Desk.parse(line)
-                for line in _read(options["desks"]).splitlines()
-            ],
+            desks=[desk for desk in desks if desk.id not in gone],
         )
+        for desk in desks:
+            if desk.id in gone:  # beside the text, which may go to a file
+                self.stderr.write(f"Left out: {desk.id}, which was withdrawn.")
         self._deliver(text, options)
 
     def sign(self, options: dict[str, Any]) -> None:
@@ -149,6 +161,16 @@ def _newest() -> str:
     if newest is None:
         raise CommandError("No roster has been published yet.")
     return newest.text
+
+
+def _withdrawn() -> set[str]:
+    try:
+        return set(WithdrawnDesk.objects.values_list("desk", flat=True))
+    except DatabaseError as error:
+        raise CommandError(
+            "The database does not tell which desks were withdrawn. On a machine"
+            " without one, add --offline, and --without DESK for each that was."
+        ) from error
 
 
 def _signers(content: str, roster: rosters.Roster) -> str:
