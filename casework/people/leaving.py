@@ -6,6 +6,7 @@ from django.db.models import Q
 from casework import audit
 from casework.approvals.proposing import settle
 from casework.codes import Action, Role, Standing
+from casework.keys.leaving import forget_desk_keys
 from casework.models import Caseworker, Invitation, Proposal, RoleHeld, Work
 from reporting.calendar import today
 
@@ -30,7 +31,8 @@ def end(
     """
     end_sessions(person)
     person.passkeys.all().delete()
-    person.desk_keys.all().delete()
+    forget_desk_keys(person, by=by)
+    person.shared_before.all().delete()
     for grant in person.grants.all():
         grant.delete()
         audit.record(
@@ -58,7 +60,7 @@ def take_role(person: Caseworker, role: Role, *, by: Caseworker) -> None:
     if not taken:
         return
     if role == Role.INTAKE:
-        person.desk_keys.all().delete()
+        forget_desk_keys(person, by=by)
     audit.record(Action.ROLE, by=by, detail=f"{person.username} -{role}")
 
 
