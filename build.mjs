@@ -25,6 +25,7 @@ const ENTRIES = [
   { source: "casework/browser/casework.js", format: "esm" },
   { source: "casework/browser/opener.js", format: "iife" },
   { source: "casework/browser/preview.js", format: "iife" },
+  { source: "casework/browser/pdfpreview.js", format: "iife" },
 ];
 
 // age-encryption also speaks to hardware keys on the P-256 curve. Fener refuses every

@@ -20,6 +20,20 @@ GRANT SELECT ON
     publication_release, publication_table, publication_cell
     TO "fener-public";
 
+-- What goes with a report that its reporter deletes: found by the report, never read.
+-- tests/backend/test_grants.py fails when a table of casework is forgotten here.
 GRANT DELETE, SELECT (report_id) ON
-    casework_grant, casework_note, casework_coding, casework_read
+    casework_grant, casework_coding, casework_read, casework_recusal,
+    casework_oldcasekey, casework_work, casework_sheet, casework_referral,
+    casework_letter, casework_legalhold, casework_proceedings, casework_sharedbefore,
+    casework_clearance
     TO "fener-public";
+-- A link has a report at each end.
+GRANT DELETE, SELECT (report_id, other_id) ON casework_link TO "fener-public";
+-- A proposal names its note; voices and a held reply name their proposal. Django asks
+-- for proposals in their order, hence the day.
+GRANT DELETE, SELECT (id, report_id) ON casework_note TO "fener-public";
+GRANT DELETE, SELECT (id, report_id, note_id, proposed_on), UPDATE (note_id)
+    ON casework_proposal TO "fener-public";
+GRANT DELETE, SELECT (proposal_id, report_id) ON casework_heldreply TO "fener-public";
+GRANT DELETE, SELECT (proposal_id) ON casework_voice TO "fener-public";

@@ -9,7 +9,13 @@ import { address } from "./transport.js";
 /** @typedef {import("./casefile.js").CaseFileEntry} CaseFileEntry */
 /** @typedef {import("./asking.js").Ask} Ask */
 
-const PICTURES = ["image/png", "image/jpeg", "image/webp"];
+/** @type {Record<string, import("./previewing.js").Kind>} */
+const KINDS = {
+  "image/png": "picture",
+  "image/jpeg": "picture",
+  "image/webp": "picture",
+  "application/pdf": "pdf",
+};
 
 /**
  * @param {HTMLElement} list
@@ -37,19 +43,45 @@ function fileElement(file, ask) {
   const download = need("[data-download]", HTMLButtonElement, element);
   const preview = need("[data-preview]", HTMLButtonElement, element);
   download.hidden = file.isMissing;
-  preview.hidden = file.isMissing || !PICTURES.includes(entry?.mime ?? "");
+  const kind = KINDS[entry?.mime ?? ""];
+  preview.hidden = file.isMissing || !kind;
+  showHash(element, "sealed", file.sha256);
 
   onPress(download, progress, async (tell) => {
-    const blob = await ask("openFile", question(file), { onProgress: tell });
+    const { blob, sha256 } = await ask("openFile", question(file), { onProgress: tell });
+    showHash(element, "opened", sha256);
     tellShell("save", { blob, name: nameOf(file) });
     return words("saved");
   });
   onPress(preview, progress, async (tell) => {
-    const bytes = await ask("openPicture", question(file), { onProgress: tell });
-    await showPreview(bytes, nameOf(file));
+    if (!kind) return "";
+    const asked = { ...question(file), kind };
+    const { bytes, sha256 } = await ask("openPreview", asked, { onProgress: tell });
+    showHash(element, "opened", sha256);
+    await showPreview(bytes, nameOf(file), kind);
     return "";
   });
   return element;
+}
+
+/**
+ * Show a digest of a file, which one press copies.
+ * @param {HTMLElement} element
+ * @param {"sealed" | "opened"} name
+ * @param {string} digest
+ */
+function showHash(element, name, digest) {
+  const line = need(`[data-hash=${name}]`, HTMLElement, element);
+  const value = need("code", HTMLElement, line);
+  line.hidden = digest === "";
+  if (value.textContent === digest) return;
+  value.textContent = digest;
+  const button = need("button", HTMLButtonElement, line);
+  button.addEventListener("click", async () => {
+    // Without https there is no clipboard: then it is marked, ready to be copied by hand.
+    getSelection()?.selectAllChildren(value);
+    await navigator.clipboard?.writeText(digest).catch(() => {});
+  });
 }
 
 /**

@@ -1,22 +1,10 @@
 // Runs in the sandboxed frame: draws one picture as plain dots, and knows nothing else.
 import { dimensionsOf } from "./dimensions.js";
-
-// A decoded picture takes four bytes a dot: 200 MB at most.
-const MAX_DOTS = 50_000_000;
-const MAX_SIDE = 2000;
+import { drawWhatComes, MAX_DOTS, MAX_SIDE } from "./previewframe.js";
 
 const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector("canvas"));
-const reveal = /** @type {HTMLButtonElement} */ (document.querySelector("#reveal"));
 
-reveal.addEventListener("click", () => {
-  document.body.classList.remove("blurred");
-  reveal.hidden = true;
-});
-window.addEventListener("message", async ({ source, data }) => {
-  if (source !== window.parent || !(data?.bytes instanceof ArrayBuffer)) return;
-  tell((await draw(data.bytes).catch(() => false)) ? "drawn" : "not-drawn");
-});
-tell("ready");
+drawWhatComes(draw);
 
 /** @param {ArrayBuffer} bytes */
 async function draw(bytes) {
@@ -28,13 +16,5 @@ async function draw(bytes) {
   canvas.height = Math.max(1, Math.round(picture.height * scale));
   canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
   picture.close();
-  document.body.classList.add("blurred");
-  reveal.hidden = false;
   return true;
-}
-
-/** @param {string} what */
-function tell(what) {
-  // This frame has no origin of its own, so it cannot name its parent's; it says no secret.
-  window.parent.postMessage({ fener: what }, "*");
 }

@@ -1,34 +1,43 @@
-// Shows a picture in a frame that has no origin, no network and no way back into this page:
-// if a picture breaks the decoder, it has broken out into nothing.
+// Shows a picture or a PDF in a frame that has no origin, no network and no way back into this
+// page: what breaks a decoder has broken out into nothing.
 import { need, say, words } from "./page.js";
+
+/** @typedef {"picture" | "pdf"} Kind what a file says that it is */
 
 /**
  * @param {ArrayBuffer} bytes
  * @param {string} name
+ * @param {Kind} kind
  */
-export async function showPreview(bytes, name) {
+export async function showPreview(bytes, name, kind) {
   const dialog = need("#preview", HTMLDialogElement);
   const message = need("#preview-message", HTMLElement, dialog);
   need("#preview-name", HTMLElement, dialog).textContent = name;
   say(message, words("drawing"));
-  const frame = newFrame();
-  need("#preview-place", HTMLElement, dialog).replaceChildren(frame);
+  const place = need("#preview-place", HTMLElement, dialog);
+  const isBlurred = "blurred" in place.dataset;
+  const frame = newFrame(place, kind);
+  place.replaceChildren(frame);
   dialog.addEventListener("close", () => frame.remove(), { once: true });
   dialog.showModal();
 
   await heard(frame, dialog, "ready");
   const drawn = heard(frame, dialog, "drawn", "not-drawn");
-  frame.contentWindow?.postMessage({ bytes }, "*", [bytes]);
+  frame.contentWindow?.postMessage({ bytes, isBlurred }, "*", [bytes]);
   const word = await drawn;
   say(message, word === "not-drawn" ? words("not-drawn") : "", "warn");
 }
 
-function newFrame() {
-  const place = need("#preview-place", HTMLElement);
+/**
+ * @param {HTMLElement} place
+ * @param {Kind} kind
+ */
+function newFrame(place, kind) {
   const frame = document.createElement("iframe");
   frame.sandbox.add("allow-scripts");
   frame.title = place.dataset.title ?? "";
-  frame.src = place.dataset.src ?? "";
+  // The script that reads PDF is large, so only its own page loads it.
+  frame.src = (kind === "pdf" ? place.dataset.pdf : place.dataset.src) ?? "";
   return frame;
 }
 

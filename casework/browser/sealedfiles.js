@@ -1,12 +1,15 @@
 // Fetches a sealed file and opens it while it flows; nothing comes out before all is verified.
+import { sha256 } from "@noble/hashes/sha2.js";
+import { toHex } from "../../reporting/browser/base64.js";
 import { unwrap } from "../../reporting/browser/envelopes.js";
 import { openFileWhole } from "../../reporting/browser/files.js";
 import { bytesOf } from "./bytes.js";
+import { withAny } from "./keys/casekeys.js";
 import { dimensionsOf } from "./dimensions.js";
 import { Refusal } from "./refusals.js";
 
 const OPAQUE = "application/octet-stream";
-/** Pictures above this are offered as downloads only. */
+/** Files above this are offered as downloads only. */
 const MAX_PREVIEW_BYTES = 32 * 2 ** 20;
 const HEADER_BYTES = 65536;
 const PROGRESS_STEP_BYTES = 1048576;
@@ -15,11 +18,11 @@ const PROGRESS_STEP_BYTES = 1048576;
  * The whole file as an octet-stream, which no browser shows: it can only be saved.
  * @param {import("./casefile.js").CaseFileEntry} file
  * @param {string} url
- * @param {string} identity of the case
+ * @param {string[]} identities of the case, the newest first
  * @param {(done: number) => void} tell hears the bytes fetched
  */
-export async function openStoredFile(file, url, identity, tell) {
-  const secret = await unwrap(bytesOf(file.wrap), identity);
+export async function openStoredFile(file, url, identities, tell) {
+  const secret = await withAny(identities, (identity) => unwrap(bytesOf(file.wrap), identity));
   const sealed = await fetchSealed(url, tell);
   const sha256 = file.entry?.sha256 ?? file.sha256;
   const blob = await openFileWhole(sealed, secret, { sha256, type: OPAQUE }).catch(refuse);
@@ -37,14 +40,34 @@ function refuse(error) {
 }
 
 /**
- * The bytes of a picture whose own first bytes say that it is one.
+ * The bytes of a picture or PDF whose own first bytes say that it is one.
  * @param {Blob} blob
+ * @param {import("./previewing.js").Kind} kind
  */
-export async function pictureIn(blob) {
+export async function previewIn(blob, kind) {
   if (blob.size > MAX_PREVIEW_BYTES) throw new Refusal("no-picture");
   const header = new Uint8Array(await blob.slice(0, HEADER_BYTES).arrayBuffer());
-  if (!startsLikePicture(header)) throw new Refusal("no-picture");
+  const isOne = kind === "pdf" ? startsLikePdf(header) : startsLikePicture(header);
+  if (!isOne) throw new Refusal("no-picture");
   return blob.arrayBuffer();
+}
+
+/**
+ * SHA-256 of an opened file, in hexadecimal; read piece by piece.
+ * @param {Blob} blob
+ */
+export async function digestOf(blob) {
+  const hash = sha256.create();
+  for (let at = 0; at < blob.size; at += PROGRESS_STEP_BYTES) {
+    const piece = blob.slice(at, at + PROGRESS_STEP_BYTES);
+    hash.update(new Uint8Array(await piece.arrayBuffer()));
+  }
+  return toHex(hash.digest());
+}
+
+/** @param {Uint8Array} header */
+function startsLikePdf(header) {
+  return String.fromCharCode(...header.subarray(0, 5)) === "%PDF-";
 }
 
 /** @param {Uint8Array} header */

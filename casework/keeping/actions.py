@@ -44,11 +44,13 @@ def hold(proposal: Proposal, by: Caseworker) -> None:
 
 
 @transaction.atomic
-def propose_deletion(case: Case, *, sealed: bytes, by: Caseworker) -> Proposal:
+def propose_deletion(
+    case: Case, *, sealed: bytes, by: Caseworker, key: int = cases.FIRST_KEY
+) -> Proposal:
     """Ask a reviewer to delete `case` at once. Raises Held."""
     if erasing.is_held(case.pk):
         raise Held
-    note = cases.add_note(case, sealed=sealed, by=by)
+    note = cases.add_note(case, sealed=sealed, by=by, key=key)
     return proposing.propose(Approval.DELETE, by=by, case=case, note=note)
 
 

@@ -1,18 +1,18 @@
 """What is sent to keep a case longer or to delete it."""
 
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from casework.calls import MAX_TEXT_BYTES
+from casework.cases.api import KeyedSerializer
 from casework.keeping import terms
 from reporting.calendar import today
 from reporting.wire import SealedField
 
 
-class DeletionSerializer(serializers.Serializer[Any]):
+class DeletionSerializer(KeyedSerializer):
     sealed = SealedField(max_bytes=MAX_TEXT_BYTES)
 
 

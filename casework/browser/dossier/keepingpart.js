@@ -37,8 +37,8 @@ function asking(form, done, { id, ask }, deed, fields) {
     event.preventDefault();
     button.disabled = true;
     try {
-      const { sealed } = await ask("note", { text: box.value.trim() });
-      await postJson(address("cases", id, deed), { ...fields(), sealed });
+      const note = await ask("note", { text: box.value.trim() });
+      await postJson(address("cases", id, deed), { ...fields(), ...note });
       form.reset();
       say(message, words(done));
     } catch (error) {
