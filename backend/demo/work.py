@@ -14,7 +14,7 @@ from backend.demo import browser
 from backend.demo.stories import STORIES, Story
 from casework.cases import actions
 from casework.models import Case, Caseworker
-from reporting import mailbox, published, sealing
+from reporting import mailbox, published, sealing, tags
 from reporting.age import Identity
 from reporting.ladder import CloseReason, Stage
 from reporting.models import DeskWrap, Report
@@ -200,8 +200,14 @@ def code(told: Told, *, outcome: str, by: Caseworker) -> None:
 
 def share(case: Case, desk: Desk) -> None:
     recipient = sealing.Recipient.parse(desk.colleague.recipient)
-    wrap = sealing.wrap(desk.secret_of(case), recipient)
-    actions.grant(case, to=desk.colleague, sealed=wrap, by=desk.intake)
+    secret = desk.secret_of(case)
+    actions.grant(
+        case,
+        to=desk.colleague,
+        sealed=sealing.wrap(secret, recipient),
+        tag=tags.holder_tag(secret, case=case.pk, recipient=str(recipient)),
+        by=desk.intake,
+    )
 
 
 def _climb(

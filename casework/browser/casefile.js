@@ -1,22 +1,31 @@
 // Opens everything of a case and checks that it fits together. Age proves no sender, so each
 // document says where it belongs, and what stands elsewhere is shown with a flag, not hidden.
 import { recipientOf } from "../../reporting/browser/age.js";
-import { openDocument, sealMessage, sha256Of } from "../../reporting/browser/envelopes.js";
+import { fromHex } from "../../reporting/browser/base64.js";
+import { sealMessage, sha256Of } from "../../reporting/browser/envelopes.js";
 import { bytesOf } from "./bytes.js";
+import { openWithAny } from "./keys/casekeys.js";
 import { entriesOf } from "./manifests.js";
+
+const TALK_KEY_BYTES = 32;
 
 /**
  * What is wrong with a document: it cannot be opened, belongs to another case, stands at
- * another place of the talk, is not of the type that was asked for, comes after a gap, or
- * names another reply address than the server.
+ * another place of the talk, is not of the type that was asked for, comes after a gap, names
+ * another reply address than the server, is not signed by anybody who knows the talk key, or is
+ * sealed to an older key than what came before it.
  * @typedef {"unreadable" | "other-case" | "out-of-place" | "other-type" | "gap"
- *   | "other-reply-to"} Flag
+ *   | "other-reply-to" | "unsigned" | "old-key"} Flag
  */
 
 /**
  * @typedef {object} Bundle a case as the API gives it
  * @property {string} case
  * @property {string} recipient
+ * @property {number} key the number of the recipient
+ * @property {string} tag what proves the recipient
+ * @property {boolean} needs_new_key
+ * @property {import("./keys/casekeys.js").OldKey[]} old_keys
  * @property {string} reply_to
  * @property {string} envelope
  * @property {{ holder: string, sealed: string }[]} wraps
@@ -41,6 +50,7 @@ import { entriesOf } from "./manifests.js";
 /**
  * @typedef {object} CaseFile
  * @property {Opened} report
+ * @property {Uint8Array | null} talkKey
  * @property {Line[]} talk
  * @property {Note[]} notes
  * @property {CaseFileEntry[]} files
@@ -49,15 +59,18 @@ import { entriesOf } from "./manifests.js";
 
 /**
  * @param {Bundle} bundle
- * @param {string} identity of the case
+ * @param {string[]} identities of the case, the newest first
  * @returns {Promise<CaseFile>}
  */
-export async function openCaseFile(bundle, identity) {
-  const talk = await openTalk(bundle, identity);
+export async function openCaseFile(bundle, identities) {
+  const report = await openReport(bundle, identities);
+  const talkKey = talkKeyOf(report);
+  const talk = await openTalk(bundle, identities, talkKey);
   return {
-    report: await openReport(bundle, identity),
+    report,
+    talkKey,
     talk,
-    notes: await Promise.all(bundle.notes.map((note) => openNote(note, bundle.case, identity))),
+    notes: await Promise.all(bundle.notes.map((note) => openNote(note, bundle.case, identities))),
     files: matchFiles(bundle.files, talk),
     next: nextPlace(bundle),
   };
@@ -66,15 +79,16 @@ export async function openCaseFile(bundle, identity) {
 /**
  * The reply, sealed once for the case and once for the reporter.
  * @param {string} text
- * @param {{ case: string, identity: string, replyTo: string, next: { n: number, prev: string } }} at
+ * @param {{ case: string, identity: string, key: number, talkKey: Uint8Array, replyTo: string,
+ *   next: { n: number, prev: string } }} at
  */
-export async function sealReply(text, { case: id, identity, replyTo, next }) {
+export async function sealReply(text, { case: id, identity, key, talkKey, replyTo, next }) {
   /** @type {import("../../reporting/browser/envelopes.js").Message} */
-  const message = { type: "message", case: id, ...next, from: "desk", text };
+  const message = { type: "message", case: id, ...next, from: "desk", key, text };
   return {
     n: next.n,
-    forCase: await sealMessage(message, await recipientOf(identity)),
-    forReporter: await sealMessage(message, replyTo),
+    forCase: await sealMessage(message, await recipientOf(identity), talkKey),
+    forReporter: await sealMessage(message, replyTo, talkKey),
   };
 }
 
@@ -91,10 +105,10 @@ export async function sealNote(text, id, identity) {
 
 /**
  * @param {Bundle} bundle
- * @param {string} identity
+ * @param {string[]} identities
  */
-async function openReport(bundle, identity) {
-  const report = await open(bundle.envelope, identity);
+async function openReport(bundle, identities) {
+  const report = await open(bundle.envelope, identities);
   const { document, flags } = report;
   if (!document) return report;
   if (document.type !== "report") flags.push("other-type");
@@ -103,17 +117,32 @@ async function openReport(bundle, identity) {
   return report;
 }
 
+/** @param {Opened} report */
+function talkKeyOf({ document }) {
+  try {
+    const key = fromHex(document?.talk_key);
+    return key.length === TALK_KEY_BYTES ? key : null;
+  } catch {
+    return null; // Any program may have written the report.
+  }
+}
+
 /**
  * @param {Bundle} bundle
- * @param {string} identity
+ * @param {string[]} identities
+ * @param {Uint8Array | null} talkKey
  */
-async function openTalk(bundle, identity) {
+async function openTalk(bundle, identities, talkKey) {
   /** @type {Line[]} */
   const talk = [];
   let last = 0;
+  let newest = 1;
   let prev = sha256Of(bytesOf(bundle.envelope));
   for (const row of inOrder(bundle.messages)) {
-    const { document, flags } = await open(row.sealed, identity);
+    const { document, flags } = await openSigned(row.sealed, identities, talkKey);
+    const key = Number(document?.key) || 1;
+    if (document && key < newest) flags.push("old-key");
+    newest = Math.max(newest, key);
     const place = { n: row.n, prev, from: row.sender };
     if (document) flags.push(...misplaced(document, bundle.case, place));
     if (row.n !== last + 1) flags.push("gap");
@@ -143,24 +172,40 @@ function misplaced(document, id, place) {
 /**
  * @param {Bundle["notes"][number]} row
  * @param {string} id
- * @param {string} identity
+ * @param {string[]} identities
  * @returns {Promise<Note>}
  */
-async function openNote({ sealed, ...row }, id, identity) {
-  const { document, flags } = await open(sealed, identity);
+async function openNote({ sealed, ...row }, id, identities) {
+  const { document, flags } = await open(sealed, identities);
   if (document && document.type !== "note") flags.push("other-type");
   if (document && document.case !== id) flags.push("other-case");
   return { ...row, document, flags };
 }
 
 /**
+ * A message that nobody signed is shown with a flag: it may be all there is left of one.
  * @param {string} sealed
- * @param {string} identity
+ * @param {string[]} identities
+ * @param {Uint8Array | null} talkKey
+ */
+async function openSigned(sealed, identities, talkKey) {
+  if (!talkKey) return open(sealed, identities);
+  const signed = await open(sealed, identities, talkKey);
+  if (signed.document) return signed;
+  const found = await open(sealed, identities);
+  if (found.document) found.flags.push("unsigned");
+  return found;
+}
+
+/**
+ * @param {string} sealed
+ * @param {string[]} identities
+ * @param {Uint8Array} [talkKey]
  * @returns {Promise<Opened>}
  */
-async function open(sealed, identity) {
+async function open(sealed, identities, talkKey) {
   try {
-    return { document: await openDocument(bytesOf(sealed), identity), flags: [] };
+    return { document: await openWithAny(sealed, identities, talkKey), flags: [] };
   } catch {
     // One broken document must not hide the others; the page says that it is broken.
     return { document: null, flags: ["unreadable"] };

@@ -4,12 +4,13 @@ import { connect } from "./connecting.js";
 import { showKeeping } from "./dossier/keepingpart.js";
 import { explain } from "./explaining.js";
 import { showFiles } from "./filesview.js";
+import { openWithNewestKey } from "./keys/newcasekey.js";
 import { fact, need, say, words } from "./page.js";
 import { showPeople } from "./peopleview.js";
 import { showAnswers } from "./reportview.js";
 import { listenForKeys } from "./shortcuts.js";
 import { showFlags, showNotes, showTalk } from "./talkview.js";
-import { address, getJson, postJson, Refused } from "./transport.js";
+import { address, postJson, Refused } from "./transport.js";
 import { writing } from "./writing.js";
 
 /** @typedef {import("./casefile.js").CaseFile} CaseFile */
@@ -67,7 +68,6 @@ class CasePage {
       this.#showUnopened();
       return say(this.#message, explain(error), "warn");
     }
-    say(this.#message, "");
     const { draft, report } = /** @type {OpenedCase} */ (this.#case);
     this.#boxes.reply.value = draft.reply;
     this.#boxes.note.value = draft.note;
@@ -90,10 +90,11 @@ class CasePage {
   }
 
   async #open() {
-    const bundle = await getJson(address("cases", this.#id));
-    this.#case = await this.#ask("openCase", { bundle });
-    const opened = /** @type {OpenedCase} */ (this.#case);
+    const { opened, hasNewKey, problem } = await openWithNewestKey(this.#id, this.#ask);
+    this.#case = /** @type {OpenedCase} */ (opened);
     this.#show(opened);
+    if (problem) say(this.#message, explain(problem), "warn");
+    else say(this.#message, hasNewKey ? words("key-changed") : "");
     const page = { id: this.#id, ask: this.#ask, reopen: () => this.#open() };
     for (const part of PARTS) part.show(opened, page);
   }
@@ -156,15 +157,26 @@ class CasePage {
 
   /** @param {string} text */
   async #note(text) {
-    await postJson(address("cases", this.#id, "notes"), await this.#ask("note", { text }));
+    for (let tries = 1; ; tries++) {
+      const sealed = await this.#ask("note", { text });
+      try {
+        await postJson(address("cases", this.#id, "notes"), sealed);
+        break;
+      } catch (error) {
+        // The case has a new key: the note is sealed to that.
+        const isLate = error instanceof Refused && error.status === 409;
+        if (!isLate || tries === MAX_TRIES) throw error;
+        await this.#open();
+      }
+    }
     await this.#open();
     return words("noted");
   }
 
   /** @param {Colleague} colleague */
   async #grant({ username, recipient }) {
-    const { sealed } = await this.#ask("grant", { recipient });
-    await postJson(address("cases", this.#id, "grants"), { caseworker: username, sealed });
+    const sealed = await this.#ask("grant", { recipient });
+    await postJson(address("cases", this.#id, "grants"), { caseworker: username, ...sealed });
     // The list of those who have the case is the server's.
     location.reload();
   }

@@ -4,7 +4,10 @@ import { Refusal } from "./refusals.js";
 /** @typedef {import("./casefile.js").Bundle} Bundle */
 /** @typedef {import("./casefile.js").CaseFile} CaseFile */
 /** @typedef {import("./keyring.js").Keyring} Keyring */
-/** @typedef {{ bundle: Bundle, identity: string, file: CaseFile }} Opened */
+/**
+ * @typedef {{ bundle: Bundle, identity: string, identities: string[], talkKey: Uint8Array,
+ *   file: CaseFile }} Opened `identity` is the newest of `identities`, to which all is sealed
+ */
 
 /** @type {Keyring | null} */
 let keyring = null;

@@ -3,16 +3,19 @@
 import { armor } from "age-encryption";
 import { toBase64 } from "../../reporting/browser/base64.js";
 import { openDocument, sealMessage, wrap } from "../../reporting/browser/envelopes.js";
+import { holderTag } from "../../reporting/browser/tags.js";
 import { answer } from "./asking.js";
 import { bytesOf } from "./bytes.js";
 import { caseActions, openSheets, opensWith } from "./cases/opening.js";
 import { openCaseFile, sealNote, sealReply } from "./casefile.js";
 import { fingerprint, makeIdentity, openBlob, sealBlob } from "./keys.js";
 import { Keyring } from "./keyring.js";
+import { caseKeyActions, openChain, provenTalkKey } from "./keys/casekeys.js";
+import { queueActions } from "./desk/opening.js";
 import { deskActions, fetchDeskKeys } from "./keys/opening.js";
 import { isUnlocked, opened, setOpened, setUnlocked, unlocked } from "./opened.js";
 import { reasonOf, Refusal } from "./refusals.js";
-import { openStoredFile, pictureIn } from "./sealedfiles.js";
+import { digestOf, openStoredFile, previewIn } from "./sealedfiles.js";
 
 /** @typedef {import("./opened.js").Bundle} Bundle */
 /** @typedef {{ reply: string, note: string }} Draft */
@@ -24,8 +27,8 @@ let drafts = new Map();
 // What may be asked for. Each theme keeps its own in a file of its folder.
 const actions = {
   unlock, makeKey, recovery, keepDraft, sealDrafts,
-  openCase, reply, note, grant, openFile, openPicture,
-  ...deskActions, ...caseActions,
+  openCase, reply, note, grant, openFile, openPreview,
+  ...deskActions, ...caseActions, ...queueActions, ...caseKeyActions,
 };
 
 answer(/** @type {any} */ (self), { ...actions, connect }, reasonOf);
@@ -67,9 +70,11 @@ async function recovery({ blob, recipient }) {
 /** @param {{ bundle: Bundle }} asked */
 async function openCase({ bundle }) {
   const identity = await unlocked().openCase(bundle.wraps, bundle.recipient);
-  const file = await openCaseFile(bundle, identity);
-  setOpened({ bundle, identity, file });
-  const sheets = await openSheets(bundle.sheets, bundle.case, opensWith(identity));
+  const identities = await openChain(identity, bundle.old_keys);
+  const file = await openCaseFile(bundle, identities);
+  const talkKey = provenTalkKey(file.talkKey, bundle);
+  setOpened({ bundle, identity, identities, talkKey, file });
+  const sheets = await openSheets(bundle.sheets, bundle.case, opensWith(identities));
   const colleagues = bundle.colleagues.map((one) => {
     return { ...one, fingerprint: one.recipient && fingerprint(one.recipient) };
   });
@@ -79,24 +84,29 @@ async function openCase({ bundle }) {
 
 /** @param {{ text: string }} asked */
 async function reply({ text }) {
-  const { bundle, identity, file } = opened();
+  const { bundle, identity, talkKey, file } = opened();
   // Only the sealed report says whom to answer: a row in the database could be exchanged.
   const replyTo = file.report.document?.reply_to;
   if (typeof replyTo !== "string") throw new Refusal("no-reply-to");
-  const at = { case: bundle.case, identity, replyTo, next: file.next };
+  const { case: id, key } = bundle;
+  const at = { case: id, identity, key, talkKey, replyTo, next: file.next };
   const { n, forCase, forReporter } = await sealReply(text, at);
-  return { value: { n, for_case: toBase64(forCase), for_reporter: toBase64(forReporter) } };
+  return { value: { n, key, for_case: toBase64(forCase), for_reporter: toBase64(forReporter) } };
 }
 
 /** @param {{ text: string }} asked */
 async function note({ text }) {
   const { bundle, identity } = opened();
-  return { value: { sealed: toBase64(await sealNote(text, bundle.case, identity)) } };
+  const sealed = toBase64(await sealNote(text, bundle.case, identity));
+  return { value: { sealed, key: bundle.key } };
 }
 
 /** @param {{ recipient: string }} colleague */
 async function grant({ recipient }) {
-  return { value: { sealed: toBase64(await wrap(opened().identity, recipient)) } };
+  const { bundle, identity } = opened();
+  const sealed = toBase64(await wrap(identity, recipient));
+  const tag = holderTag(identity, bundle.case, recipient);
+  return { value: { sealed, tag, key: bundle.key } };
 }
 
 /**
@@ -104,16 +114,18 @@ async function grant({ recipient }) {
  * @param {Tell} tell
  */
 async function openFile(asked, tell) {
-  return { value: await fileOf(asked, tell) };
+  const blob = await fileOf(asked, tell);
+  return { value: { blob, sha256: await digestOf(blob) } };
 }
 
 /**
- * @param {{ file: string, url: string }} asked
+ * @param {{ file: string, url: string, kind: import("./previewing.js").Kind }} asked
  * @param {Tell} tell
  */
-async function openPicture(asked, tell) {
-  const bytes = await pictureIn(await fileOf(asked, tell));
-  return { value: bytes, transfer: [bytes] };
+async function openPreview(asked, tell) {
+  const blob = await fileOf(asked, tell);
+  const bytes = await previewIn(blob, asked.kind);
+  return { value: { bytes, sha256: await digestOf(blob) }, transfer: [bytes] };
 }
 
 /**
@@ -121,10 +133,10 @@ async function openPicture(asked, tell) {
  * @param {Tell} tell
  */
 async function fileOf({ file: id, url }, tell) {
-  const { file, identity } = opened();
+  const { file, identities } = opened();
   const found = file.files.find((one) => one.id === id);
   if (!found || found.isMissing) throw new Refusal("not-fetched");
-  return openStoredFile(found, url, identity, tell);
+  return openStoredFile(found, url, identities, tell);
 }
 
 /** @param {Draft & { case: string }} typed */

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {"wrong-passphrase" | "no-key" | "locked" | "no-reply-to" | "not-fetched"
- *   | "no-picture" | "not-signed" | "no-roster" | "changed" | "failed"} Reason
+ *   | "no-picture" | "not-signed" | "no-roster" | "changed" | "unproven"
+ *   | "unproven-holder" | "failed"} Reason
  */
 
 /** A refusal that already knows its reason. */

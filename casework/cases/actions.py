@@ -8,6 +8,7 @@ from django.http import Http404
 from casework import audit
 from casework.codes import Action
 from casework.desk import works
+from casework.keys import casekeys
 from casework.models import Case, Caseworker, Coding, Grant, Note, Proposal, Read
 from reporting import mailbox
 from reporting.calendar import today
@@ -20,6 +21,10 @@ FIRST_KEY = 1
 
 class CaseGone(Http404):
     """The reporter deleted the report a moment ago."""
+
+
+class NeedsAgreement(Exception):
+    """Life or freedom is at risk: a second person reads the answer before it goes."""
 
 
 class AlreadyGranted(Exception):
@@ -86,8 +91,11 @@ def reply(
     for_reporter: bytes,
     by: Caseworker,
     key: int = FIRST_KEY,
+    is_agreed: bool = False,
 ) -> Message:
     """Keep the desk's answer; raises mailbox.MessageOutOfOrder if it is late.
+
+    In an urgent case it is held until a second person has agreed: NeedsAgreement.
 
     The same answer sent again is kept, and audited, once. `key`: see `lock`.
     """
@@ -95,6 +103,8 @@ def reply(
     is_new = not locked.messages.filter(number=number).exists()
     if is_new:
         lock(case, key=key)
+        if not is_agreed and works.is_guarded(locked):
+            raise NeedsAgreement
     message = mailbox.add_sealed_message(
         locked,
         sender=Message.Sender.DESK,
@@ -164,13 +174,25 @@ def code(
 
 
 @transaction.atomic
-def grant(case: Case, *, to: Caseworker, sealed: bytes, by: Caseworker) -> Grant:
-    """Share the case: `sealed` is its secret for `to`. Raises AlreadyGranted."""
-    locked = lock(case)
+def grant(
+    case: Case,
+    *,
+    to: Caseworker,
+    sealed: bytes,
+    by: Caseworker,
+    tag: str = "",
+    key: int = FIRST_KEY,
+) -> Grant:
+    """Share the case: `sealed` is its secret for `to`. Raises AlreadyGranted.
+
+    `tag` vouches for the recipient of `to`; without it nobody can change the key of
+    the case before this part has ended. `key`: see `lock`.
+    """
+    locked = lock(case, key=key)
     granted, is_new = Grant.objects.get_or_create(
         report=locked,
         caseworker=to,
-        defaults={"sealed": sealed, "granted_on": today()},
+        defaults={"sealed": sealed, "tag": tag, "granted_on": today()},
     )
     if not is_new:
         raise AlreadyGranted
@@ -182,8 +204,10 @@ def grant(case: Case, *, to: Caseworker, sealed: bytes, by: Caseworker) -> Grant
 def revoke(grant: Grant, *, by: Caseworker) -> None:
     """End sharing: the wrapped secret is deleted, and with it the right to see.
 
-    What the colleague has read, or copied, nobody can take back.
+    What the colleague has read, or copied, nobody can take back. What comes from now
+    on they cannot open: whoever opens the case next gives it a new key.
     """
+    casekeys.ask_for_new_key(Case.objects.filter(pk=grant.report_id))
     grant.delete()
     audit.record(
         Action.REVOKE,

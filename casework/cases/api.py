@@ -16,32 +16,41 @@ from casework.calls import (
     checked,
     sha256,
 )
-from casework.cases import actions
+from casework.cases import actions, files
+from casework.desk.held_replies import replies_of
 from casework.desk.sheets_api import sheets_of
 from casework.models import Case, Caseworker
-from reporting import store
 from reporting.api import Conflict
 from reporting.models import File
-from reporting.wire import SealedField
+from reporting.wire import DigestField, SealedField
+
+
+class KeyedSerializer(serializers.Serializer[Any]):
+    """`key` is the number of the case's key it was sealed to; unsaid, the first."""
+
+    key = serializers.IntegerField(
+        min_value=1, max_value=10**6, default=actions.FIRST_KEY
+    )
 
 
 class OpenedSerializer(serializers.Serializer[Any]):
     n = serializers.IntegerField(min_value=0, max_value=10**6, default=0)
 
 
-class ReplySerializer(serializers.Serializer[Any]):
+class ReplySerializer(KeyedSerializer):
     n = serializers.IntegerField(min_value=1, max_value=10**6)
     for_case = SealedField(max_bytes=MAX_TEXT_BYTES)
     for_reporter = SealedField(max_bytes=MAX_TEXT_BYTES)
 
 
-class NoteSerializer(serializers.Serializer[Any]):
+class NoteSerializer(KeyedSerializer):
     sealed = SealedField(max_bytes=MAX_TEXT_BYTES)
 
 
-class GrantSerializer(serializers.Serializer[Any]):
+class GrantSerializer(KeyedSerializer):
     caseworker = serializers.CharField(max_length=40)
     sealed = SealedField(max_bytes=MAX_WRAP_BYTES)
+    tag = DigestField()
 
 
 @call("GET")
@@ -53,6 +62,10 @@ def case(request: CaseworkCall, case: Case) -> Response:
         {
             "case": str(case.pk),
             "recipient": case.recipient,
+            "key": case.key_number,
+            "tag": case.recipient_tag,
+            "needs_new_key": case.needs_new_key,
+            "old_keys": _old_keys(case),
             "reply_to": case.reply_to,
             "envelope_sha256": sha256(envelope),
             "envelope": b64(envelope),
@@ -60,6 +73,7 @@ def case(request: CaseworkCall, case: Case) -> Response:
             "messages": _messages(case),
             "notes": _notes(case),
             "sheets": sheets_of(case),
+            "held": replies_of(case),
             "files": _files(case),
             "colleagues": _colleagues(case, request.user),
         }
@@ -79,6 +93,14 @@ def _wraps(case: Case, caseworker: Caseworker) -> list[dict[str, str]]:
             if (wrap.desk, wrap.epoch) in held
         ]
     return wraps
+
+
+def _old_keys(case: Case) -> list[dict[str, Any]]:
+    """The earlier secrets, each sealed to the one that followed it."""
+    return [
+        {"number": old.number, "recipient": old.recipient, "sealed": b64(old.sealed)}
+        for old in case.old_keys.all()
+    ]
 
 
 def _messages(case: Case) -> list[dict[str, Any]]:
@@ -146,7 +168,13 @@ def opened(request: CaseworkCall, case: Case) -> Response:
 def messages(request: CaseworkCall, case: Case) -> Response:
     """Keep an answer, sealed for both ends; 409 says what the next must carry."""
     data = checked(ReplySerializer, request)
-    message = actions.reply(case, number=data.pop("n"), by=request.user, **data)
+    try:
+        message = actions.reply(case, number=data.pop("n"), by=request.user, **data)
+    except actions.NeedsAgreement:
+        said = _(
+            "This case is urgent by now. Reload the page: a colleague reads first."
+        )
+        raise Conflict(said) from None
     return Response({"n": message.number}, status=201)
 
 
@@ -165,7 +193,8 @@ def grants(request: CaseworkCall, case: Case) -> Response:
     if colleague is None:
         raise serializers.ValidationError({"caseworker": [_("No such colleague.")]})
     try:
-        actions.grant(case, to=colleague, sealed=data["sealed"], by=request.user)
+        del data["caseworker"]
+        actions.grant(case, to=colleague, by=request.user, **data)
     except actions.AlreadyGranted:
         raise Conflict(_("Your colleague has this case already.")) from None
     return Response(status=201)
@@ -175,7 +204,7 @@ def grants(request: CaseworkCall, case: Case) -> Response:
 def file(request: CaseworkCall, file: File) -> FileResponse:
     """The sealed bytes of a file, in a stream."""
     try:
-        content = store.open_file(file.pk)
+        content = files.hand_out(file, by=request.user)
     except FileNotFoundError:
         raise Http404 from None
     return FileResponse(

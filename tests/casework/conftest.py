@@ -91,9 +91,13 @@ def send(*, kind="cor", country="AL", on=DAY, desk="lantern", story="A bribe."):
 
 
 def share(case, caseworker, secret):
-    sealed = sealing.wrap(secret, KEYS[caseworker.username].recipient)
+    recipient = KEYS[caseworker.username].recipient
     return Grant.objects.create(
-        report=case, caseworker=caseworker, sealed=sealed, granted_on=DAY
+        report=case,
+        caseworker=caseworker,
+        sealed=sealing.wrap(secret, recipient),
+        tag=tags.holder_tag(secret, case=case.pk, recipient=str(recipient)),
+        granted_on=DAY,
     )
 
 

@@ -11,7 +11,7 @@ from tests.casework.conftest import KEYS, b64, share, signed_in
 
 def give(client, case, username, sealed):
     path = f"/casework/api/cases/{case.pk}/grants/"
-    body = {"caseworker": username, "sealed": b64(sealed)}
+    body = {"caseworker": username, "sealed": b64(sealed), "tag": "0" * 64}
     return client.post(path, body, content_type="application/json")
 
 

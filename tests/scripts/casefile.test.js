@@ -8,6 +8,7 @@ import { keysOf } from "./base.js";
 
 const [reporter, ana, desk, stranger] = await Promise.all([1, 2, 3, 4].map(keysOf));
 const ofCase = await newCase();
+const talkKey = new Uint8Array(32).fill(9);
 const FILE = { id: "f1", name: "a.pdf", mime: "application/pdf", size: 3, sha256: "aa", cleaned: false };
 
 const envelope = await report(ofCase, reporter.recipient);
@@ -18,14 +19,14 @@ await say({ type: "message", from: "desk", text: "second" });
 
 function report(at, replyTo) {
   const answers = { kind: "cor", story: "A story." };
-  return sealReport(answers, { case: at, rosterSha256: "00", replyTo, language: "en" });
+  return sealReport(answers, { case: at, rosterSha256: "00", replyTo, talkKey, language: "en" });
 }
 
 /** Add to the talk what fits its end; `other` overrides what the message says of itself. */
 async function say(content, other = {}) {
   const before = talk.length ? talk[talk.length - 1].bytes : envelope;
   const place = { case: ofCase.id, n: talk.length + 1, prev: sha256Of(before) };
-  const bytes = await sealMessage({ ...place, ...content, ...other }, ofCase.recipient);
+  const bytes = await sealMessage({ ...place, key: 1, ...content, ...other }, ofCase.recipient, talkKey);
   talk.push({ n: place.n, sender: content.from, on: "2026-01-02", bytes, sealed: toBase64(bytes) });
 }
 
@@ -44,7 +45,7 @@ function bundle(changes = {}) {
   };
 }
 
-const open = (changes) => openCaseFile(bundle(changes), ofCase.identity);
+const open = (changes) => openCaseFile(bundle(changes), [ofCase.identity]);
 const flagsOf = ({ talk }) => talk.map(({ flags }) => flags.join(" "));
 
 test("a whole case opens without a flag", async () => {
@@ -88,9 +89,21 @@ test("a message for another case shows", async () => {
   const other = await sealMessage(
     { type: "message", case: "other", n: 1, prev: sha256Of(envelope), from: "desk", text: "" },
     ofCase.recipient,
+    talkKey,
   );
   const messages = [{ n: 1, sender: "desk", on: "2026-01-02", sealed: toBase64(other) }];
   assert.deepEqual(flagsOf(await open({ messages })), ["other-case"]);
+});
+
+test("a message that nobody signed shows, and what it says", async () => {
+  const place = { case: ofCase.id, n: 1, prev: sha256Of(envelope), from: "desk", key: 1 };
+  for (const key of [undefined, new Uint8Array(32)]) {
+    const forged = await sealMessage({ ...place, type: "message", text: "meet me" }, ofCase.recipient, key);
+    const messages = [{ n: 1, sender: "desk", on: "2026-01-02", sealed: toBase64(forged) }];
+    const file = await open({ messages });
+    assert.deepEqual(flagsOf(file), ["unsigned"]);
+    assert.equal(file.talk[0].document.text, "meet me");
+  }
 });
 
 test("what cannot be opened hides nothing else", async () => {
@@ -120,6 +133,7 @@ test("a file entry that is not whole is no entry", async () => {
   const odd = await sealMessage(
     { type: "files", case: ofCase.id, n: 1, prev: sha256Of(envelope), from: "reporter", files },
     ofCase.recipient,
+    talkKey,
   );
   const messages = [{ n: 1, sender: "reporter", on: "2026-01-02", sealed: toBase64(odd) }];
   assert.equal((await open({ messages })).files[0].entry, null);
@@ -127,11 +141,13 @@ test("a file entry that is not whole is no entry", async () => {
 
 test("a reply opens at both ends and says where it stands", async () => {
   const next = { n: 4, prev: sha256Of(talk[2].bytes) };
-  const at = { case: ofCase.id, identity: ofCase.identity, replyTo: reporter.recipient, next };
+  const at = { case: ofCase.id, identity: ofCase.identity, key: 1, talkKey, replyTo: reporter.recipient, next };
   const sealed = await sealReply("Благодарам", at);
-  const expected = { v: 1, type: "message", case: ofCase.id, ...next, from: "desk", text: "Благодарам" };
-  assert.deepEqual(await openDocument(sealed.forCase, ofCase.identity), expected);
-  assert.deepEqual(await openDocument(sealed.forReporter, reporter.identity), expected);
+  const expected = { v: 1, type: "message", case: ofCase.id, ...next, from: "desk", key: 1, text: "Благодарам" };
+  for (const [bytes, identity] of [[sealed.forCase, ofCase.identity], [sealed.forReporter, reporter.identity]]) {
+    const { mac, ...found } = await openDocument(bytes, identity, talkKey);
+    assert.deepEqual(found, expected);
+  }
 });
 
 test("a note opens in its case only", async () => {
@@ -139,7 +155,7 @@ test("a note opens in its case only", async () => {
   const notes = [{ id: 1, author: "Ana", on: "2026-01-02", sealed }];
   const [note] = (await open({ notes })).notes;
   assert.deepEqual([note.document.text, note.flags], ["inside", []]);
-  const elsewhere = await openCaseFile(bundle({ notes, case: "other" }), ofCase.identity);
+  const elsewhere = await openCaseFile(bundle({ notes, case: "other" }), [ofCase.identity]);
   assert.deepEqual(elsewhere.notes[0].flags, ["other-case"]);
 });
 

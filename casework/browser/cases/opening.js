@@ -1,8 +1,8 @@
 // In the worker: opens and seals the sheets that are written together on a case.
 import { recipientOf } from "../../../reporting/browser/age.js";
 import { toBase64 } from "../../../reporting/browser/base64.js";
-import { openDocument, sealMessage } from "../../../reporting/browser/envelopes.js";
-import { bytesOf } from "../bytes.js";
+import { sealMessage } from "../../../reporting/browser/envelopes.js";
+import { openWithAny } from "../keys/casekeys.js";
 import { opened } from "../opened.js";
 
 /**
@@ -56,9 +56,9 @@ async function openSheet({ kind, version, sealed, on }, id, open) {
 }
 
 /**
- * Opens with the one secret of the case.
- * @param {string} identity
+ * Opens with whichever secret of the case fits.
+ * @param {string[]} identities the newest first
  */
-export function opensWith(identity) {
-  return (/** @type {string} */ sealed) => openDocument(bytesOf(sealed), identity);
+export function opensWith(identities) {
+  return (/** @type {string} */ sealed) => openWithAny(sealed, identities);
 }
