@@ -138,7 +138,7 @@ class NewKeyTests:
     def test_all_that_the_old_key_opened_is_deleted(self, desk):
         DeskKey.objects.create(desk="lantern", epoch=1, caseworker=desk.ana, sealed=b"")
         Passkey.objects.create(
-            caseworker=desk.ana, credential_id="x", public_key=b"p", name="phone",
+            user=desk.ana, credential_id="x", public_key=b"p", name="phone",
             key_blob=b"k", added_on=DAY,
         )  # fmt: skip
         proposal = proposing.propose(
