@@ -36,7 +36,8 @@ function prepareHelp(help) {
 function isTyping({ ctrlKey, metaKey, altKey, target }) {
   if (ctrlKey || metaKey || altKey) return true;
   if (document.querySelector("dialog[open]")) return true;
-  return target instanceof HTMLElement && target.matches("input, textarea, select");
+  const typed = "input:not([type=checkbox]), textarea, select";
+  return target instanceof HTMLElement && target.matches(typed);
 }
 
 // The shell's page lives as long as the tab, and nothing is written to the device.

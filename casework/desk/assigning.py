@@ -4,7 +4,6 @@ To own a case one must be able to open it. Who cannot yet gets its secret from t
 browser of an intake member, which asks once what is missing, seals it and asks again.
 """
 
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,21 +17,22 @@ from casework import audit
 from casework.access import CaseworkCall
 from casework.calls import MAX_WRAP_BYTES, call, checked
 from casework.cases import actions
-from casework.codes import Action, NextAction
+from casework.codes import Action
+from casework.desk import works
 from casework.desk.choices import NOBODY
 from casework.desk.forms import people_of
 from casework.desk.sealed import keys_of
 from casework.desk.titles import MAX_CASES
 from casework.models import Case, Caseworker, Recusal, Work
-from reporting.calendar import today
-from reporting.wire import SealedField
-
-TRIAGE_DAYS = 2
+from reporting.wire import DigestField, SealedField
 
 
 class TickedSerializer(serializers.Serializer[Any]):
     case = serializers.UUIDField()
+    # What an intake member's browser sealed to the colleague: as for api_grants.
     sealed = SealedField(max_bytes=MAX_WRAP_BYTES, required=False)
+    tag = DigestField(required=False, default="")
+    key = serializers.IntegerField(min_value=1, max_value=10**6, required=False)
 
 
 class AssignSerializer(serializers.Serializer[Any]):
@@ -53,12 +53,12 @@ def assign(request: CaseworkCall) -> Response:
     colleague = _colleague(request.user, data["caseworker"])
     if request.user.organisation is None:
         raise Http404
-    wraps = {one["case"]: one.get("sealed") for one in data["cases"]}
-    seen = Case.objects.visible_to(request.user).filter(pk__in=wraps)
+    ticked = {one.pop("case"): one for one in data["cases"]}
+    seen = Case.objects.visible_to(request.user).filter(pk__in=ticked)
     cases = list(seen.defer("envelope"))
-    if len(cases) != len(wraps):
+    if len(cases) != len(ticked):
         raise Http404
-    return Response(_assign(cases, wraps, to=colleague, by=request.user))
+    return Response(_assign(cases, ticked, to=colleague, by=request.user))
 
 
 def _colleague(caseworker: Caseworker, username: str) -> Caseworker | None:
@@ -73,26 +73,24 @@ def _colleague(caseworker: Caseworker, username: str) -> Caseworker | None:
 @transaction.atomic
 def _assign(
     cases: list[Case],
-    wraps: dict[UUID, bytes | None],
+    ticked: dict[UUID, dict[str, Any]],
     *,
     to: Caseworker | None,
     by: Caseworker,
 ) -> dict[str, Any]:
     missing = _missing(cases, to)
-    recused = set(
-        Recusal.objects.filter(caseworker=to, report__in=cases).values_list(
-            "report", flat=True
-        )
-    )
+    recused = Recusal.objects.filter(caseworker=to, report__in=cases)
+    shut_out = set(recused.values_list("report", flat=True))
     done, refused, needs_key = [], [], []
     for case in sorted(cases, key=lambda case: case.pk):  # locks in one order
-        sealed = wraps[case.pk]
-        if case.pk in recused or (case.pk in missing and not by.is_intake):
+        sealed = ticked[case.pk]
+        is_missing = case.pk in missing
+        if case.pk in shut_out or (is_missing and not by.is_intake):
             refused.append(str(case.pk))
-        elif case.pk in missing and sealed is None:
+        elif is_missing and not _fits(sealed, case):
             needs_key.append(case)
         else:
-            if to is not None and case.pk in missing and sealed is not None:
+            if to is not None and is_missing:
                 _share(case, sealed, to=to, by=by)
             give(case, to=to, by=by)
             done.append(str(case.pk))
@@ -104,6 +102,12 @@ def _assign(
     }
 
 
+def _fits(sealed: dict[str, Any], case: Case) -> bool:
+    """Tell whether a key was sent, and is the one that the case still has."""
+    key = sealed.get("key", actions.FIRST_KEY)
+    return "sealed" in sealed and key == case.key_number
+
+
 def _missing(cases: list[Case], to: Caseworker | None) -> set[UUID]:
     """Return those of the cases that `to` cannot open yet."""
     ids = {case.pk for case in cases}
@@ -113,9 +117,11 @@ def _missing(cases: list[Case], to: Caseworker | None) -> set[UUID]:
     return ids - set(theirs.values_list("pk", flat=True))
 
 
-def _share(case: Case, sealed: bytes, *, to: Caseworker, by: Caseworker) -> None:
+def _share(
+    case: Case, sealed: dict[str, Any], *, to: Caseworker, by: Caseworker
+) -> None:
     try:
-        actions.grant(case, to=to, sealed=sealed, by=by)
+        actions.grant(case, to=to, by=by, **sealed)
     except actions.AlreadyGranted:
         return  # by somebody else, a moment ago
 
@@ -126,25 +132,11 @@ def give(case: Case, *, to: Caseworker | None, by: Caseworker) -> Work:
     Belongs into a transaction.
     """
     locked = actions.lock(case)
-    work, is_new = Work.objects.get_or_create(
-        report=locked,
-        organisation=by.organisation,
-        defaults={
-            "owner": to,
-            "next_action": NextAction.TRIAGE,
-            "due_on": _working_days_after(today(), TRIAGE_DAYS),
-        },
-    )
-    if is_new or work.owner_id != (to.pk if to else None):
+    works.begin(locked, by.organisation)
+    work = Work.objects.get(report=locked, organisation=by.organisation)
+    if work.owner_id != (to.pk if to else None):
         work.owner = to
         work.save(update_fields=["owner"])
         name = to.username if to else NOBODY
         audit.record(Action.ASSIGN, by=by, case_id=case.pk, detail=name)
     return work
-
-
-def _working_days_after(day: date, number: int) -> date:
-    while number:
-        day += timedelta(days=1)
-        number -= day.weekday() < 5
-    return day

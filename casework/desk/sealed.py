@@ -24,6 +24,7 @@ def keys_of(
     return {
         case.pk: {
             "case": str(case.pk),
+            "key": case.key_number,
             "recipient": case.recipient,
             "wraps": wraps[case.pk],
             "old_keys": old_keys[case.pk],

@@ -26,7 +26,8 @@ def titles(request: CaseworkCall) -> Response:
     What has no title, what is not theirs and what does not exist are left out alike.
     """
     asked = checked(CasesSerializer, request)["cases"]
-    seen = Case.objects.visible_to(request.user).filter(pk__in=asked).only("recipient")
+    seen = Case.objects.visible_to(request.user).filter(pk__in=asked)
+    seen = seen.only("recipient", "key_number")
     sheets = Sheet.objects.filter(report__in=list(seen), kind=Sheet.Kind.TITLE)
     keys = keys_of(seen, request.user)
     found = [
