@@ -62,6 +62,10 @@ NOT_KEPT = _(
     "We could not keep your report just now. Nothing you wrote is lost: please wait a"
     " minute and send it once more. It will not be counted twice."
 )
+BUSY = _(
+    "Very many people are here just now. Nothing was done: please wait a minute and try"
+    " again."
+)
 DESK_ERRORS = {
     "required": _("Please leave at least one office ticked."),
     "invalid_choice": _("The list of offices has changed. Please look again."),

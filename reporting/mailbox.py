@@ -16,6 +16,12 @@ from reporting.models import Message, Report
 Sender = Message.Sender
 # Argon2id takes 19 MiB a call; more at once than cores gains nothing.
 _KDF = threading.BoundedSemaphore(os.cpu_count() or 1)
+# Whoever still waits then is told so, while their browser still listens.
+WAIT_SECONDS = 10
+
+
+class Busy(Exception):
+    """Too many codes are being worked out just now; nothing was done."""
 
 
 class MessageOutOfOrder(Exception):
@@ -48,9 +54,13 @@ class Next:
 
 
 def derive(code: str) -> receipts.Mailbox:
-    """Derive the keys of a receipt code (33 ms and 19 MiB, bounded)."""
-    with _KDF:
+    """Derive the keys of a receipt code (33 ms and 19 MiB, bounded). Raises Busy."""
+    if not _KDF.acquire(timeout=WAIT_SECONDS):
+        raise Busy
+    try:
         return receipts.derive(code)
+    finally:
+        _KDF.release()
 
 
 def find(locator: bytes) -> Report | None:

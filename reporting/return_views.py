@@ -27,7 +27,15 @@ def come_back(request: HttpRequest) -> HttpResponse:
     form = forms.ReturnForm(request.POST)
     if not form.is_valid():
         return _ask_for_code(request, form, status=422)
-    return _mailbox(request, form.cleaned_data["code"])
+    try:
+        return _mailbox(request, form.cleaned_data["code"])
+    except mailbox.Busy:
+        return _later(request, form)
+
+
+def _later(request: HttpRequest, form: forms.ReturnForm) -> HttpResponse:
+    form.add_error("code", forms.BUSY)
+    return _ask_for_code(request, form, status=503)
 
 
 @gzip_page
@@ -79,7 +87,7 @@ def _change(
         return _ask_for_code(request, form, status=422)
     try:
         return _do_change(request, form, change, notice)
-    except (DatabaseError, mailbox.UnprovenRecipient):
+    except (DatabaseError, mailbox.UnprovenRecipient, mailbox.Busy):
         LOG.exception("a change could not be kept")
         context = {"story": request.POST.get("text", ""), "is_down": True}
         return render(request, "reporting/no_roster.html", context, status=503)
@@ -153,7 +161,10 @@ def delete(request: HttpRequest) -> HttpResponse:
     form = forms.DeleteForm(request.POST)
     if not form.is_valid():
         return _change(request, form, lambda found, keys: None, "")
-    found = mailbox.find(mailbox.derive(form.cleaned_data["code"]).locator)
+    try:
+        found = mailbox.find(mailbox.derive(form.cleaned_data["code"]).locator)
+    except mailbox.Busy:
+        return _later(request, form)
     if found is None:
         return render(request, "reporting/no_mailbox.html", status=404)
     mailbox.delete(found)

@@ -132,7 +132,7 @@ def _send(request: HttpRequest, offer: Offer) -> HttpResponse:
             language=get_language() or settings.LANGUAGE_CODE,
             on=today(),
         )
-    except (DatabaseError, OSError):
+    except (DatabaseError, OSError, mailbox.Busy):
         LOG.exception("a report could not be kept")
         return _not_kept(request, form, had_files=bool(files))
     context = {"code": receipts.grouped(code), "files": files}
