@@ -214,6 +214,16 @@ LOGGING_CONFIG = "backend.logs.configure"
 LOGGING = {"version": 1}  # empty, it would never be called
 DEFAULT_EXCEPTION_REPORTER = "backend.logs.NoReport"
 
+# The daily mail to caseworkers; without a host none is sent (casework/desk/digest.py).
+EMAIL_HOST = env.text("FENER_MAIL_HOST")
+EMAIL_PORT = env.number("FENER_MAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("FENER_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("FENER_MAIL_PASSWORD")
+EMAIL_USE_TLS = env.text("FENER_MAIL_TLS") == "starttls"
+EMAIL_USE_SSL = env.text("FENER_MAIL_TLS") == "tls"
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = env.text("FENER_MAIL_FROM", "reminder@localhost")
+
 # django-axes: counts by hashed name, keeps no address (docs/decisions/0005).
 AXES_ENABLED = True
 AXES_HANDLER = "casework.entry.signin.Patience"

@@ -13,6 +13,8 @@ from casework.cases import views as cases
 from casework.codes import Role
 from casework.desk import assigning, searching, titles
 from casework.desk import sheets_api
+from casework.desk import more_views as desk_more
+from casework.desk import replying_api, triage_api
 from casework.desk import views as desk
 from casework.entry import lock_views as locks
 from casework.entry import lock_views as locks
@@ -112,6 +114,8 @@ urlpatterns = [
     door("api/titles/", titles.titles, "api_titles", WITH_KEY, HANDLERS),
     door("api/assign/", assigning.assign, "api_assign", WITH_KEY, HANDLERS),
     door("api/documents/", searching.documents, "api_documents", WITH_KEY, HANDLERS),
+    door("overdue/", desk_more.overdue, "overdue", APPROVED, {Role.LEAD}),
+    door("settings/", desk_more.settings, "settings", APPROVED),
     # What waits for others, and what was done
     door("approvals/", approvals.approvals, "approvals", APPROVED, SPEAKERS),
     door(
@@ -131,6 +135,9 @@ urlpatterns = [
     ),
     door(API_CASE + "notes/", cases_api.notes, "api_notes", SEES_CASE, HANDLERS),
     door(API_CASE + "sheets/", sheets_api.sheets, "api_sheets", SEES_CASE, HANDLERS),
+    door(API_CASE + "triage/", triage_api.triage, "api_triage", SEES_CASE, HANDLERS),
+    door(API_CASE + "held/", replying_api.held, "api_held", SEES_CASE, HANDLERS),
+    door(CASE + "recuse/", desk_more.recuse, "recuse", SEES_CASE, HANDLERS),
     door(
         API_CASE + "grants/", cases_api.grants, "api_grants", SEES_CASE, {Role.INTAKE}
     ),

@@ -6,6 +6,7 @@ Imported once, by casework/urls.py; every kind of `Approval` has its line.
 from casework.approvals.deciding import RULES, Rule
 from casework.cases import actions as cases
 from casework.codes import Approval, Role
+from casework.desk import held_replies
 from casework.entry import locking
 from casework.entry import locking
 from casework.keeping import actions as keeping
@@ -15,6 +16,9 @@ from casework.people import onboarding, roles, vetting
 RULES.update(
     {
         Approval.VERIFY: Rule(Role.REVIEWER, cases.verify),
+        Approval.REPLY: Rule(
+            Role.REVIEWER, held_replies.send, is_ready=held_replies.is_ready
+        ),
         Approval.LIFT_LOCK: Rule(Role.BOARD, locking.lift, voices=2),
         Approval.LIFT_LOCK: Rule(Role.BOARD, locking.lift, voices=2),
         # A passphrase is lost: colleagues or the board know whether it is really them.

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.codes import STAGE_CHOICES, Actor, Outcome
-from casework.models import Case, Grant
+from casework.codes import STAGE_CHOICES, Actor, Outcome, Role
+from casework.models import Case, Caseworker, Grant, Note
 from reporting import forms as answers
 from reporting.codes import DETAILS, Kind, details_of
 from reporting.ladder import CloseReason, Stage
@@ -27,6 +27,8 @@ ANSWER_CODES = {
     "needs": answers.NEEDS,
 }
 NOTHING = ("", "---")
+# Who opens what is new does not also end it.
+CLOSERS = frozenset({Role.CASEWORKER, Role.REVIEWER})
 
 
 class StageForm(forms.Form):
@@ -42,19 +44,34 @@ class StageForm(forms.Form):
         choices=[NOTHING, *CloseReason.choices],
     )
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    # Why it is supported by evidence, as a sealed note of whoever proposes it.
+    note = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: Case, by: Caseworker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
+        self.by = by
 
     def clean_stage(self) -> Stage:
         stage = Stage(self.cleaned_data["stage"])
         if stage == self.case.stage and stage != Stage.CLOSED:
             raise forms.ValidationError(_("The case is at this stage already."))
+        if stage == Stage.CLOSED and not self.by.roles & CLOSERS:
+            raise forms.ValidationError(
+                _("Only caseworkers and reviewers close a case. Ask one to do it.")
+            )
         return stage
+
+    def clean_note(self) -> Note | None:
+        number = self.cleaned_data["note"]
+        mine = self.case.notes.filter(author=self.by)
+        return mine.filter(pk=number).first() if number else None
 
     def clean(self) -> None:
         stage = self.cleaned_data.get("stage")
         reason = self.cleaned_data.get("reason")
+        if stage == Stage.VERIFIED and not self.cleaned_data.get("note"):
+            self.add_error("stage", _("Please write why: a second person decides."))
         if stage == Stage.CLOSED and not reason:
             self.add_error("reason", _("Please choose why the case is closed."))
         if stage is not None and stage != Stage.CLOSED and reason:

@@ -5,13 +5,16 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from casework.access import CaseworkRequest, may_revoke
 from casework.cases import actions
 from casework.cases.forms import ANSWER_CODES, CodingForm, RevokeForm, StageForm
-from casework.codes import STAGE_NAMES
+from casework.codes import STAGE_NAMES, Approval
+from casework.approvals import proposing
 from casework.desk import queue
+from casework.desk.case_context import context_of
 from casework.keeping.views import facts_of
 from casework.models import AuditEvent, Case, Coding
 from casework.pages import page
@@ -41,7 +44,8 @@ def case_page(
         "answer_codes": ANSWER_CODES,
         "coding": coding,
         "keeping": facts_of(case),
-        "stage_form": StageForm(case=case),
+        **context_of(case, request.user),
+        "stage_form": StageForm(case=case, by=request.user),
         "coding_form": CodingForm(initial=_codes(case, coding)),
     }
     return page(request, "case", status=status, **context | forms)
@@ -62,11 +66,19 @@ def case(request: CaseworkRequest, case: Case) -> HttpResponse:
 
 @require_POST
 def stage(request: CaseworkRequest, case: Case) -> HttpResponse:
-    form = StageForm(request.POST, case=case)
+    form = StageForm(request.POST, case=case, by=request.user)
     if not form.is_valid():
         return case_page(request, case, status=400, stage_form=form)
 
-    actions.change_stage(case, by=request.user, **form.cleaned_data)
+    note = form.cleaned_data.pop("note")
+    if form.cleaned_data["stage"] != Stage.VERIFIED:
+        actions.change_stage(case, by=request.user, **form.cleaned_data)
+        return redirect("casework:case", case.pk)
+    try:
+        proposing.propose(Approval.VERIFY, by=request.user, case=case, note=note)
+    except proposing.AlreadyProposed:
+        form.add_error("stage", _("This waits for a second person already."))
+        return case_page(request, case, status=409, stage_form=form)
     return redirect("casework:case", case.pk)
 
 

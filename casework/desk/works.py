@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from casework.codes import NextAction
+from casework.codes import NextAction, Urgency
 from casework.desk import deadlines
 from casework.models import Case, Organisation, Referral, Work
 from reporting.calendar import today
@@ -22,6 +22,12 @@ def begin(case: Case, organisation: Organisation | None) -> None:
             "is_open": case.stage != Stage.CLOSED,
         },
     )
+
+
+def is_guarded(case: Case) -> bool:
+    """Tell whether life or freedom is at risk, so that two read what is sent."""
+    urgent = Work.objects.filter(report=case, is_open=True, urgency=Urgency.U0)
+    return urgent.exists()
 
 
 def follow(case: Case) -> None:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from casework.models import AuditEvent, Coding
-from tests.casework.conftest import DAY, signed_in
+from casework.models import AuditEvent, Coding, Proposal, RoleHeld
+from reporting import sealing
+from tests.casework.conftest import DAY, b64, signed_in
 
 CODES = {
     "main_code": "cor.tender",
@@ -21,14 +22,14 @@ def post(client, case, what, fields):
 
 
 def test_a_stage_is_changed_with_a_step_and_an_event(world):
-    response = post(signed_in(world.ana), world.case, "stage", {"stage": "verified"})
+    response = post(signed_in(world.ana), world.case, "stage", {"stage": "partly_verified"})
     assert response["Location"] == f"/casework/cases/{world.case.pk}/"
     world.case.refresh_from_db()
-    assert world.case.stage == "verified"
+    assert world.case.stage == "partly_verified"
     step = world.case.steps.last()
-    assert (step.stage, step.reason, step.taken_on) == ("verified", "", DAY)
+    assert (step.stage, step.reason, step.taken_on) == ("partly_verified", "", DAY)
     event = AuditEvent.objects.get(case=world.case.pk)
-    assert (event.actor, event.action, event.detail) == ("ana", "stage", "verified")
+    assert (event.actor, event.action, event.detail) == ("ana", "stage", "partly_verified")
 
 
 def test_closing_keeps_its_reason(world):
@@ -56,7 +57,7 @@ def test_it_may_move_back(world):
         ({"stage": "nonsense"}, "stage"),
         ({"stage": "closed"}, "reason"),
         ({"stage": "closed", "reason": "nonsense"}, "reason"),
-        ({"stage": "verified", "reason": "done"}, "reason"),
+        ({"stage": "partly_verified", "reason": "done"}, "reason"),
     ],
 )
 def test_a_wrong_stage_is_refused_with_advice(world, fields, field):
@@ -70,8 +71,8 @@ def test_a_wrong_stage_is_refused_with_advice(world, fields, field):
 
 def test_the_same_stage_again_is_refused(world):
     client = signed_in(world.ana)
-    post(client, world.case, "stage", {"stage": "verified"})
-    again = post(client, world.case, "stage", {"stage": "verified"})
+    post(client, world.case, "stage", {"stage": "partly_verified"})
+    again = post(client, world.case, "stage", {"stage": "partly_verified"})
     assert again.status_code == 400
     assert world.case.steps.count() == 2
 
@@ -139,3 +140,41 @@ def test_the_page_offers_the_codes_chosen_before(world):
 def test_an_uncoded_case_suggests_only_where_it_was(world):
     page = signed_in(world.ana).get(f"/casework/cases/{world.case.pk}/")
     assert page.context["coding_form"].initial == {"country": "AL"}
+
+
+def note(client, case, world):
+    path = f"/casework/api/cases/{case.pk}/notes/"
+    sealed = b64(sealing.wrap(world.secret, world.secret.recipient))
+    return client.post(path, {"sealed": sealed}, "application/json").json()["id"]
+
+
+def test_supported_by_evidence_is_proposed_with_its_reason(world):
+    client = signed_in(world.ana)
+    fields = {"stage": "verified", "note": note(client, world.case, world)}
+    assert post(client, world.case, "stage", fields).status_code == 302
+    world.case.refresh_from_db()
+    assert world.case.stage == "received"
+    proposal = Proposal.objects.get()
+    assert (proposal.kind, proposal.state) == ("verify", "pending")
+    assert proposal.note_id == fields["note"]
+    again = post(client, world.case, "stage", fields)
+    assert again.status_code == 409
+    assert again.context["stage_form"].errors["stage"]
+
+
+@pytest.mark.parametrize("number", ["", "0", "999999", "x"])
+def test_it_is_not_proposed_without_a_reason_of_ones_own(world, number):
+    fields = {"stage": "verified", "note": number}
+    assert post(signed_in(world.ana), world.case, "stage", fields).status_code == 400
+    theirs = note(signed_in(world.clara), world.case, world)
+    fields["note"] = theirs
+    assert post(signed_in(world.ana), world.case, "stage", fields).status_code == 400
+    assert not Proposal.objects.exists()
+
+
+def test_intake_alone_cannot_close(world):
+    RoleHeld.objects.filter(caseworker=world.clara).exclude(role="intake").delete()
+    fields = {"stage": "closed", "reason": "done"}
+    response = post(signed_in(world.clara), world.case, "stage", fields)
+    assert response.status_code == 400
+    assert response.context["stage_form"].errors["stage"]

@@ -1,0 +1,71 @@
+"""Stepping back from a case in which one knows somebody."""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from casework import audit
+from casework.approvals.proposing import settle
+from casework.cases.actions import lock
+from casework.codes import Action, Role, Standing
+from casework.models import (
+    Case,
+    Caseworker,
+    DeskKey,
+    Grant,
+    Organisation,
+    Proposal,
+    Recusal,
+    Work,
+)
+from reporting.calendar import today
+from reporting.models import DeskWrap
+
+State = Proposal.State
+
+
+@transaction.atomic
+def recuse(case: Case, *, by: Caseworker) -> None:
+    """Hide the case from `by` for good, and take away what opened it for them.
+
+    Their part in it ends, too: as its owner, and what they proposed. The case gets a
+    new key as soon as a colleague opens it.
+    """
+    locked = lock(case)
+    Recusal.objects.get_or_create(
+        report=locked, caseworker=by, defaults={"recused_on": today()}
+    )
+    locked.grants.filter(caseworker=by).delete()
+    Work.objects.filter(report=locked, owner=by).update(owner=None)
+    for proposal in locked.proposals.filter(proposed_by=by, state=State.PENDING):
+        settle(proposal, State.CANCELLED)
+    locked.needs_new_key = True
+    locked.save(update_fields=["needs_new_key"])
+    audit.record(Action.RECUSE, by=by, case_id=case.pk)
+
+
+def lost_cases(organisation: Organisation) -> list[Case]:
+    """Return the cases that nobody can open since people of `organisation` left them.
+
+    Their lead is told, so that such a case never disappears without a sound.
+    """
+    recused = Recusal.objects.filter(
+        report=OuterRef("pk"), caseworker__organisation=organisation
+    )
+    cases = Case.objects.filter(Exists(recused)).defer("envelope")
+    return [case for case in cases if not _has_opener(case)]
+
+
+def _has_opener(case: Case) -> bool:
+    away = Recusal.objects.filter(report=case).values("caseworker")
+    grants = Grant.objects.filter(report=case).exclude(caseworker__in=away)
+    if grants.filter(caseworker__standing=Standing.ACTIVE).exists():
+        return True
+    wraps = DeskWrap.objects.filter(
+        report=case, desk=OuterRef("desk"), epoch=OuterRef("epoch")
+    )
+    keys = DeskKey.objects.filter(
+        Exists(wraps),
+        caseworker__standing=Standing.ACTIVE,
+        caseworker__held__role=Role.INTAKE,
+    )
+    return keys.exclude(caseworker__in=away).exists()

@@ -1,0 +1,86 @@
+"""The triage of a case: how urgent, what next, by when and by whom, in codes."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import transaction
+
+from casework import audit
+from casework.codes import Action, NextAction, Signal, Urgency
+from casework.desk import deadlines, sheets
+from casework.desk.deadlines import Due
+from casework.desk.facts import facts_of
+from casework.models import Case, Caseworker, Sheet, Work
+from reporting.calendar import today
+from reporting.ladder import Stage
+
+
+class NotOpen(Exception):
+    """The case is closed, or the organisation has no part in it."""
+
+
+class TooLate(Exception):
+    """The next action is put off beyond `day`, for which `kind` was promised if any."""
+
+    def __init__(self, day: date, kind: deadlines.Kind | None) -> None:
+        super().__init__(day)
+        self.day = day
+        self.kind = kind
+
+
+def work_of(case: Case, caseworker: Caseworker) -> Work | None:
+    """Return the row of the caseworker's organisation."""
+    works = Work.objects.filter(
+        report=case, organisation=caseworker.organisation_id
+    ).select_related("owner")
+    return works.first()
+
+
+def dues_of(case: Case, work: Work | None) -> list[Due]:
+    return deadlines.due(facts_of(case, work))
+
+
+def _refuse_later(due_on: date, urgency: str, dues: list[Due]) -> None:
+    last = deadlines.latest(urgency, dues, today())
+    if due_on > last:
+        promised = next((due.kind for due in dues if due.on <= last), None)
+        raise TooLate(last, promised)
+
+
+@transaction.atomic
+def triage(
+    case: Case,
+    *,
+    urgency: Urgency,
+    signals: Collection[Signal],
+    language: str,
+    is_marked: bool,
+    is_justified: bool,
+    next_action: NextAction,
+    due_on: date,
+    owner: Caseworker | None,
+    version: int | None,
+    sealed: bytes | None,
+    by: Caseworker,
+) -> Work:
+    """Keep both halves of a triage: the codes here, the words in the sealed sheet.
+
+    Raises NotOpen, TooLate, or sheets.SheetMoved, and then nothing is kept.
+    """
+    work = work_of(case, by)
+    if work is None or not work.is_open or case.stage == Stage.CLOSED:
+        raise NotOpen
+    work.is_justified = is_justified
+    _refuse_later(due_on, urgency, dues_of(case, work))
+    if sealed is not None and version is not None:
+        kind = Sheet.Kind.TRIAGE
+        sheets.write(case, kind=kind, version=version, sealed=sealed, by=by)
+    is_given = owner is not None and owner.pk != work.owner_id
+    work.urgency, work.language, work.is_marked = urgency, language, is_marked
+    work.signals = [signal.value for signal in Signal if signal in signals]
+    work.next_action, work.due_on, work.owner = next_action, due_on, owner
+    work.save()
+    audit.record(Action.TRIAGE, by=by, case_id=case.pk, detail=f"{urgency}")
+    if is_given and owner is not None:
+        audit.record(Action.ASSIGN, by=by, case_id=case.pk, detail=owner.username)
+    return work
