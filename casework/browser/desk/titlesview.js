@@ -27,12 +27,8 @@ export async function showTitles(ask) {
 function show(titles) {
   for (const { case: id, text } of titles) {
     const link = document.querySelector(`tr[data-case="${CSS.escape(id)}"] th a`);
-    if (!link || !text) continue;
-    // What stood there becomes part of the small print below, so no line grows.
-    const kind = document.createElement("span");
-    kind.textContent = `${link.textContent} · `;
-    document.querySelector(`tr[data-case="${CSS.escape(id)}"] th p span`)?.prepend(kind);
-    link.textContent = text;
+    // As high as what stood there: no line moves under somebody's finger.
+    if (link && text) link.textContent = text;
   }
 }
 
