@@ -25,6 +25,9 @@ class Waiting:
         """The code in words, where the kind of deed has words for it."""
         if self.proposal.kind == Approval.GRANT_ROLE:
             return str(Role(self.proposal.value).label)
+        if self.proposal.kind == Approval.APPROVE_PERSON:
+            held = self.proposal.person.held.all() if self.proposal.person else ()
+            return ", ".join(sorted(role.short_name for role in held))
         return ""
 
 

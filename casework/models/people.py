@@ -230,6 +230,11 @@ class RoleHeld(models.Model):
     def __str__(self) -> str:
         return f"{self.caseworker_id} {self.role}"
 
+    @property
+    def short_name(self) -> str:
+        """The role in a word: what stands before the colon of its description."""
+        return str(Role(self.role).label).split(":")[0]
+
 
 class Invitation(models.Model):
     """Lets an invited person choose a password, once. Only a digest is kept."""

@@ -72,6 +72,8 @@ def _organisation(
     proposals = Proposal.objects.filter(about=organisation).prefetch_related(
         "voices__by"
     )
+    form = DecisionForm(organisation=organisation)
+    is_declined = _is_declined(organisation)
     shown: dict[str, Any] = {
         "organisation": organisation,
         "may_vet": vetting.may_vet(request.user, organisation),
@@ -81,11 +83,12 @@ def _organisation(
             w for w in lists.waiting(request.user) if w.proposal.about == organisation
         ],
         "decided": proposals.exclude(state=Proposal.State.PENDING),
-        "form": DecisionForm(organisation=organisation),
+        "form": form,
+        "has_deeds": form.is_any_possible or is_declined,
         "ends_on": vetting.probation_ends_on(organisation),
         "leads": organisation.people.filter(held__role=Role.LEAD),
         "open_cases": vetting.open_cases(organisation),
-        "is_declined": _is_declined(organisation),
+        "is_declined": is_declined,
         **_words(organisation),
     }
     return page(request, "people/vetting", status=status, **shown | context)

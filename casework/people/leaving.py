@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from casework import audit
 from casework.approvals.proposing import settle
+from casework.cases import actions as cases
 from casework.codes import Action, Role, Standing
 from casework.keys.leaving import forget_desk_keys
 from casework.models import Caseworker, Invitation, Proposal, RoleHeld, Work
@@ -33,11 +34,8 @@ def end(
     person.passkeys.all().delete()
     forget_desk_keys(person, by=by)
     person.shared_before.all().delete()
-    for grant in person.grants.all():
-        grant.delete()
-        audit.record(
-            Action.REVOKE, by=by, case_id=grant.report_id, detail=person.username
-        )
+    for grant in person.grants.select_related("caseworker"):
+        cases.revoke(grant, by=by)
     Invitation.objects.filter(caseworker=person).delete()
     Work.objects.filter(owner=person).update(owner=None)
     _cancel_proposals(person)

@@ -137,7 +137,8 @@ def approve(proposal: Proposal, by: Caseworker) -> None:
     standing = Standing(organisation.standing)
     if standing in (Standing.APPLIED, Standing.SUSPENDED):
         standing = Standing.PROBATION
-        WithdrawnDesk.objects.filter(desk=organisation.desk).delete()
+        if organisation.locked_on is None:
+            WithdrawnDesk.objects.filter(desk=organisation.desk).delete()
     organisation.vetted_until = until
     organisation.save(update_fields=["vetted_until"])
     _change(organisation, standing, by=by)
