@@ -25,6 +25,9 @@ me.key below is your own key: `age -d KEY-BLOB > me.key` asks for its passphrase
    or, for a member of a desk, first the desk's secret and then the case's:
      age -d -i me.key desk-keys/DESK-EPOCH/YOU.age > desk.key
      age -d -i desk.key wraps/desk-DESK-EPOCH.age > case.key
+   This is the newest secret. With a folder old-keys there were others: each opens the
+   one before it, from the highest number down to 1; try them where the newest fails.
+     age -d -i case.key old-keys/NUMBER.age > case-NUMBER.key
 2. The report, a message, a note:
      age -d -i case.key report.age > report.padded
 3. A file has a secret of its own:
@@ -65,6 +68,8 @@ def _documents(case: Case) -> dict[str, bytes]:
             documents[f"desk-keys/{holder}.age"] = bytes(key.sealed)
     for grant in case.grants.select_related("caseworker"):
         documents[f"wraps/{grant.caseworker.username}.age"] = bytes(grant.sealed)
+    for old in case.old_keys.all():
+        documents[f"old-keys/{old.number}.age"] = bytes(old.sealed)
     for message in case.messages.all():
         documents[f"messages/{message.number}.age"] = bytes(message.for_case)
     for file in case.files.all():

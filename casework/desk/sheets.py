@@ -3,10 +3,10 @@
 from django.db import transaction
 
 from casework import audit
+from casework.cases import actions
 from casework.codes import Action
 from casework.models import Case, Caseworker, Sheet
 from reporting.calendar import today
-from reporting.models import Report
 
 
 class SheetMoved(Exception):
@@ -19,18 +19,26 @@ class SheetMoved(Exception):
 
 @transaction.atomic
 def write(
-    case: Case, *, kind: Sheet.Kind, version: int, sealed: bytes, by: Caseworker
+    case: Case,
+    *,
+    kind: Sheet.Kind,
+    version: int,
+    sealed: bytes,
+    by: Caseworker,
+    key: int = actions.FIRST_KEY,
 ) -> Sheet:
     """Keep the next version of a sheet. Raises SheetMoved unless it is the next.
 
     The same version with the same bytes again, because the answer was lost, is kept.
+    `key`: see `actions.lock`.
     """
     # The case's row orders all who write at the same moment.
-    held = Report.objects.select_for_update().defer("envelope").get(pk=case.pk)
+    held = actions.lock(case)
     sheet = Sheet.objects.filter(report=held, kind=kind).first()
     present = sheet.version if sheet else 0
     if sheet and version == present and bytes(sheet.sealed) == sealed:
         return sheet
+    actions.lock(case, key=key)
     if version != present + 1:
         raise SheetMoved(present)
     fields = {"version": version, "sealed": sealed, "changed_on": today()}

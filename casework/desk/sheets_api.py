@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from casework.access import CaseworkCall
 from casework.calls import MAX_TEXT_BYTES, b64, call, checked
+from casework.cases.actions import FIRST_KEY
 from casework.desk import sheets as actions
 from casework.models import Case, Sheet
 from reporting.wire import SealedField
@@ -15,6 +16,7 @@ from reporting.wire import SealedField
 class SheetSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=Sheet.Kind.choices)
     version = serializers.IntegerField(min_value=1, max_value=10**6)
+    key = serializers.IntegerField(min_value=1, max_value=10**6, default=FIRST_KEY)
     sealed = SealedField(max_bytes=MAX_TEXT_BYTES)
 
 
