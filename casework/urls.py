@@ -11,26 +11,35 @@ from casework.approvals import views as approvals
 from casework.cases import api as cases_api
 from casework.cases import views as cases
 from casework.codes import Role
-from casework.desk import assigning, searching, titles
-from casework.desk import sheets_api
+from casework.desk import (
+    assigning,
+    replying_api,
+    searching,
+    sheets_api,
+    titles,
+    triage_api,
+)
 from casework.desk import more_views as desk_more
-from casework.desk import replying_api, triage_api
 from casework.desk import views as desk
+from casework.entry import api as entry_api
 from casework.entry import lock_views as locks
-from casework.entry import lock_views as locks
+from casework.entry import security_views as security
 from casework.entry import views as entry
 from casework.keeping import api as keeping_api
+from casework.keeping import dossier_views as dossiers
 from casework.keeping import views as keeping
 from casework.keys import api as keys_api
+from casework.keys import casekeys_api, share_api
 from casework.keys import desk_api as desk_keys_api
 from casework.keys import desk_views as desk_keys
-from casework.keys import share_api
 from casework.keys import views as keys
 from casework.people import board_views as board
 from casework.people import overview_views as overview
 from casework.people import public_views as public
 from casework.people import staff_views as staff
 from casework.people import welcome_views as welcome
+from casework.sharing import api as sharing
+from casework.sharing import offers
 
 ANYONE, VERIFIED, APPROVED = Who.ANYONE, Who.VERIFIED, Who.APPROVED
 WITH_KEY, SEES_CASE = Who.WITH_KEY, Who.SEES_CASE
@@ -42,15 +51,16 @@ CASE = "cases/<uuid:case_id>/"
 PERSON = "people/<str:username>/"
 OFFICE = "board/organisations/<slug:slug>/"
 API_CASE = "api/cases/<uuid:case_id>/"
+OFFER = "api/offers/<uuid:referral_id>/"
+REFERRAL = API_CASE + "referrals/<uuid:referral_id>/"
 
 app_name = "casework"
 urlpatterns = [
     # Coming and going
     door("sign-in/", entry.sign_in, "sign_in", ANYONE),
+    door("sign-in/passkey/", entry.passkey_sign_in, "passkey_sign_in", ANYONE),
     door("sign-out/", entry.sign_out, "sign_out", VERIFIED),
     door("", entry.shell, "shell", APPROVED),
-    door("lock/", locks.lock_office, "lock_office", APPROVED),
-    door("locked/", locks.locked_offices, "locked_offices", APPROVED, {Role.BOARD}),
     door("lock/", locks.lock_office, "lock_office", APPROVED),
     door("locked/", locks.locked_offices, "locked_offices", APPROVED, {Role.BOARD}),
     # From outside: to apply, and to follow an invitation
@@ -86,6 +96,13 @@ urlpatterns = [
     # Totals and standing, without any case
     door("totals/", overview.totals, "totals", APPROVED, {Role.OBSERVER}),
     door("accounts/", overview.accounts, "accounts", APPROVED, {Role.ADMIN}),
+    # One's own security
+    door("security/", security.security, "security", VERIFIED),
+    door("security/sessions/", security.end_sessions, "end_sessions", VERIFIED),
+    door("security/remove/", security.remove_passkey, "remove_passkey", VERIFIED),
+    door("api/passkeys/", entry_api.own_passkeys, "api_passkeys", VERIFIED),
+    door("api/passkeys/new/", entry_api.passkey_options, "api_new_passkey", VERIFIED),
+    door("api/passkeys/key/", entry_api.passkey_key, "api_passkey_key", WITH_KEY),
     # Keys
     door("key/", keys.key, "key", VERIFIED),
     door("api/keys/", keys_api.keys, "api_keys", VERIFIED),
@@ -128,7 +145,9 @@ urlpatterns = [
     door(CASE + "coding/", cases.coding, "coding", SEES_CASE, HANDLERS),
     door(CASE + "revoke/", cases.revoke, "revoke", SEES_CASE, HANDLERS),
     door("preview/", cases.preview, "preview", WITH_KEY, HANDLERS),
+    door("preview/pdf/", cases.preview_pdf, "preview_pdf", WITH_KEY, HANDLERS),
     door(API_CASE, cases_api.case, "api_case", SEES_CASE, HANDLERS),
+    door(API_CASE + "key/", casekeys_api.case_key, "api_case_key", SEES_CASE, HANDLERS),
     door(API_CASE + "opened/", cases_api.opened, "api_opened", SEES_CASE, HANDLERS),
     door(
         API_CASE + "messages/", cases_api.messages, "api_messages", SEES_CASE, HANDLERS
@@ -141,6 +160,12 @@ urlpatterns = [
     door(
         API_CASE + "grants/", cases_api.grants, "api_grants", SEES_CASE, {Role.INTAKE}
     ),
+    # The dossier of a case
+    door(CASE + "dossier/", dossiers.dossier, "dossier", SEES_CASE, HANDLERS),
+    door(
+        API_CASE + "export/", dossiers.propose_export, "api_export", SEES_CASE, HANDLERS
+    ),
+    door(API_CASE + "exported/", dossiers.export, "api_exported", SEES_CASE, HANDLERS),
     # How long a case is kept
     door("keeping/", keeping.keeping, "keeping", WITH_KEY, {Role.REVIEWER, Role.LEAD}),
     door(CASE + "renew/", keeping.renew, "renew", SEES_CASE, {Role.REVIEWER}),
@@ -149,6 +174,55 @@ urlpatterns = [
         API_CASE + "deletion/",
         keeping_api.deletion,
         "api_deletion",
+        SEES_CASE,
+        HANDLERS,
+    ),
+    # Where a case goes from here
+    door("offers/", offers.offers, "offers", WITH_KEY, {Role.INTAKE}),
+    door("api/offers/", offers.offers_list, "api_offers", WITH_KEY, {Role.INTAKE}),
+    door(OFFER, offers.offer, "api_offer", WITH_KEY, {Role.INTAKE}),
+    door(API_CASE + "sharing/", sharing.sharing, "api_sharing", SEES_CASE, HANDLERS),
+    door(API_CASE + "hints/", sharing.hint, "api_hints", SEES_CASE, HANDLERS),
+    door(API_CASE + "links/", sharing.link, "api_links", SEES_CASE, HANDLERS),
+    door(
+        API_CASE + "merges/", sharing.propose_merge, "api_merges", SEES_CASE, HANDLERS
+    ),
+    door(
+        API_CASE + "referrals/",
+        sharing.propose_referral,
+        "api_referrals",
+        SEES_CASE,
+        HANDLERS,
+    ),
+    door(REFERRAL, sharing.referral, "api_referral", SEES_CASE, HANDLERS),
+    door(
+        REFERRAL + "key/", sharing.referral_key, "api_referral_key", SEES_CASE, HANDLERS
+    ),
+    door(
+        API_CASE + "letters/",
+        sharing.propose_letter,
+        "api_letters",
+        SEES_CASE,
+        HANDLERS,
+    ),
+    door(
+        API_CASE + "letters/<uuid:letter_id>/",
+        sharing.letter,
+        "api_letter",
+        SEES_CASE,
+        HANDLERS,
+    ),
+    door(
+        API_CASE + "clearance/",
+        sharing.propose_clearance,
+        "api_clearance",
+        SEES_CASE,
+        HANDLERS,
+    ),
+    door(
+        API_CASE + "clearance/end/",
+        sharing.end_clearance,
+        "api_end_clearance",
         SEES_CASE,
         HANDLERS,
     ),

@@ -8,10 +8,11 @@ from casework.cases import actions as cases
 from casework.codes import Approval, Role
 from casework.desk import held_replies
 from casework.entry import locking
-from casework.entry import locking
 from casework.keeping import actions as keeping
+from casework.keeping import exports
 from casework.keys import recovering
 from casework.people import onboarding, roles, vetting
+from casework.sharing import clearing, letters, links, referrals
 
 RULES.update(
     {
@@ -20,7 +21,6 @@ RULES.update(
             Role.REVIEWER, held_replies.send, is_ready=held_replies.is_ready
         ),
         Approval.LIFT_LOCK: Rule(Role.BOARD, locking.lift, voices=2),
-        Approval.LIFT_LOCK: Rule(Role.BOARD, locking.lift, voices=2),
         # A passphrase is lost: colleagues or the board know whether it is really them.
         Approval.RESET_KEY: Rule(
             Role.REVIEWER,
@@ -28,12 +28,18 @@ RULES.update(
             also=frozenset({Role.LEAD}),
             or_board=True,
         ),
+        Approval.EXPORT: Rule(Role.REVIEWER, exports.agreed, is_ready=exports.is_ready),
         Approval.HOLD: Rule(
             Role.REVIEWER, keeping.hold, is_ready=keeping.hold_is_ready
         ),
         Approval.DELETE: Rule(
             Role.REVIEWER, keeping.delete, is_ready=keeping.deletion_is_ready
         ),
+        # What leaves the organisation.
+        Approval.REFER_OUT: Rule(Role.REVIEWER, referrals.offer),
+        Approval.LETTER: Rule(Role.REVIEWER, letters.begin),
+        Approval.PUBLISH: Rule(Role.REVIEWER, clearing.clear),
+        Approval.MERGE: Rule(Role.REVIEWER, links.merge, is_ready=links.merge_is_ready),
         # People and organisations. Nobody proposes an application: it takes two voices.
         Approval.APPROVE_ORGANISATION: Rule(
             Role.BOARD, vetting.approve, voices=2, is_ready=vetting.is_ready

@@ -8,6 +8,7 @@ import { openWithNewestKey } from "./keys/newcasekey.js";
 import { fact, need, say, words } from "./page.js";
 import { showPeople } from "./peopleview.js";
 import { showAnswers } from "./reportview.js";
+import { showSharing } from "./sharing/sharingpart.js";
 import { listenForKeys } from "./shortcuts.js";
 import { showFlags, showNotes, showTalk } from "./talkview.js";
 import { address, postJson, Refused } from "./transport.js";
@@ -27,7 +28,7 @@ import { writing } from "./writing.js";
  *   reopen: () => Promise<void> }) => void} show
  */
 /** @type {Part[]} */
-const PARTS = [{ show: showKeeping }];
+const PARTS = [{ show: showSharing }, { show: showKeeping }];
 
 // A reply meets another one on its way this often before we ask the writer to look again.
 const MAX_TRIES = 3;

@@ -1,11 +1,13 @@
 // Where the pages inside the shell begin.
 import { startCase } from "./casepage.js";
 import { enterShell } from "./connecting.js";
+import { startDossier } from "./dossier/dossierpage.js";
 import { startKey } from "./keypage.js";
 import { startDeskKeys } from "./keys/deskpage.js";
 import { startQueue } from "./queuepage.js";
+import { startOffers } from "./sharing/offerspage.js";
 
-const PAGES = { office: () => {}, case: startCase, key: startKey, queue: startQueue, "desk-keys": startDeskKeys };
+const PAGES = { dossier: startDossier, keeping: () => {}, offers: startOffers, office: () => {}, case: startCase, key: startKey, queue: startQueue, "desk-keys": startDeskKeys };
 // The first key is made before there is a shell to be in.
 const ALONE = ["key"];
 

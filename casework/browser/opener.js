@@ -15,6 +15,7 @@ import { queueActions } from "./desk/opening.js";
 import { deskActions, fetchDeskKeys } from "./keys/opening.js";
 import { isUnlocked, opened, setOpened, setUnlocked, unlocked } from "./opened.js";
 import { reasonOf, Refusal } from "./refusals.js";
+import { sharingActions } from "./sharing/opening.js";
 import { digestOf, openStoredFile, previewIn } from "./sealedfiles.js";
 
 /** @typedef {import("./opened.js").Bundle} Bundle */
@@ -28,7 +29,7 @@ let drafts = new Map();
 const actions = {
   unlock, makeKey, recovery, keepDraft, sealDrafts,
   openCase, reply, note, grant, openFile, openPreview,
-  ...deskActions, ...caseActions, ...queueActions, ...caseKeyActions,
+  ...sharingActions, ...deskActions, ...caseActions, ...queueActions, ...caseKeyActions,
 };
 
 answer(/** @type {any} */ (self), { ...actions, connect }, reasonOf);

@@ -3,7 +3,7 @@
 /**
  * @typedef {"wrong-passphrase" | "no-key" | "locked" | "no-reply-to" | "not-fetched"
  *   | "no-picture" | "not-signed" | "no-roster" | "changed" | "unproven"
- *   | "unproven-holder" | "failed"} Reason
+ *   | "unproven-holder" | "no-consent" | "failed"} Reason
  */
 
 /** A refusal that already knows its reason. */

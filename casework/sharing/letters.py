@@ -123,7 +123,7 @@ def send(letter: Letter, *, on: date, by: Caseworker) -> None:
 def remind(letter: Letter, *, by: Caseworker) -> None:
     """Note that the institution was reminded. Raises OutOfOrder."""
     case, held = _hold(letter)
-    if not held.is_sent or held.reminders >= len(deadlines.REMIND_DAYS):
+    if not may_remind(held):
         raise OutOfOrder
     held.reminders += 1
     held.save(update_fields=["reminders"])
@@ -163,6 +163,13 @@ def _stage_after(answer: Answer) -> Stage | None:
     if answer == Answer.NO_ANSWER:
         return None
     return Stage.INST_ACTING if answer == Answer.ACTING else Stage.INST_REPLIED
+
+
+def may_remind(letter: Letter) -> bool:
+    """Tell whether a reminder is due, and not one too many."""
+    due = remind_on(letter)
+    is_left = letter.reminders < len(deadlines.REMIND_DAYS)
+    return is_left and due is not None and due <= today()
 
 
 def remind_on(letter: Letter) -> date | None:

@@ -13,6 +13,7 @@ from casework.approvals.deciding import NotReady
 from casework.cases import actions
 from casework.codes import Action, Approval, DeclineReason, NextAction
 from casework.desk import works
+from casework.keys import casekeys
 from casework.models import (
     Case,
     Caseworker,
@@ -24,6 +25,7 @@ from casework.models import (
     Work,
 )
 from casework.sharing.partners import NotAPartner, Partner, desks_in_force, partner_for
+from reporting import mailbox
 from reporting.calendar import today
 from reporting.ladder import Stage
 from reporting.models import DeskWrap
@@ -159,19 +161,23 @@ def withdraw(referral: Referral, *, by: Caseworker) -> None:
 
 @transaction.atomic
 def hand_over(
-    referral: Referral, *, sealed: bytes, epoch: int, recipient: str, by: Caseworker
+    referral: Referral, *, sealed: bytes, epoch: int, key: int, by: Caseworker
 ) -> None:
     """Give the other desk the case's secret, `sealed` to it by the sender's browser.
 
-    `recipient` is the case's, whose secret was sealed; `epoch` the desk's. Raises
-    MovedOn, KeysChanged, or NotAPartner if the desk may not be sealed to any more.
+    `key` is the number of the case's key; `epoch` that of the desk's. Raises MovedOn,
+    KeysChanged, or NotAPartner if the desk may not be sealed to any more.
     """
     case = actions.lock(Case.objects.defer("envelope").get(pk=referral.report_id))
+    try:
+        actions.lock(case, key=key)
+    except mailbox.KeyChanged:
+        raise KeysChanged from None
     held = _hold(referral.pk, State.ACCEPTED)
     desk = desks_in_force().get(held.to.desk)
     if desk is None or not held.to.is_working:
         raise NotAPartner
-    if desk.epoch != epoch or case.recipient != recipient or case.needs_new_key:
+    if desk.epoch != epoch:
         raise KeysChanged
     DeskWrap.objects.create(report=case, desk=desk.id, epoch=epoch, sealed=sealed)
     _move(held, State.HANDED_OVER)
@@ -210,17 +216,11 @@ def give_back(referral: Referral, *, by: Caseworker) -> None:
     Work.objects.filter(report=case, organisation=held.to).delete()
     _move(held, State.RETURNED, answered_on=today())
     _record(held, "returned to", held.sender, by=by)
-    somebody_lost_access(case)
+    casekeys.ask_for_new_key(Case.objects.filter(pk=case.pk))
     if case.stage != Stage.CLOSED:
         Work.objects.filter(report=case, organisation=held.sender).update(
             is_open=True, next_action=NextAction.REVIEW, due_on=works.first_day()
         )
-
-
-def somebody_lost_access(case: Case) -> None:
-    """Let whoever opens the case next change its key: others may have kept it."""
-    case.needs_new_key = True
-    case.save(update_fields=["needs_new_key"])
 
 
 def _can_open(case: Case, organisation: Organisation) -> bool:

@@ -7,8 +7,9 @@ from casework import urls
 from casework.access import rule_of
 from casework.approvals import proposing
 from casework.codes import Approval
-from casework.models import SavedView
+from casework.models import Letter, Organisation, Referral, SavedView
 from reporting.models import File
+from tests.casework.conftest import WORKING
 
 DOORS = {pattern.name: pattern for pattern in urls.urlpatterns}
 NAMES = list(DOORS)
@@ -35,6 +36,26 @@ def _view(world):
     return SavedView.objects.create(owner=world.ana, name="Late", query="tab=mine")
 
 
+def _referral(world):
+    return Referral.objects.create(
+        report=world.case,
+        sender=world.lantern,
+        to=Organisation.objects.create(
+            slug="harbour", name="Harbour", desk="harbour", **WORKING
+        ),
+        state=Referral.State.OFFERED,
+        epoch=1,
+        summary=b"s",
+        offered_on=world.case.received_on,
+    )
+
+
+def _letter(world):
+    return Letter.objects.create(
+        report=world.case, organisation=world.lantern, body="example-al-agency"
+    )
+
+
 # What stands in an address, and how to make one of it in the world of the tests.
 THINGS = {
     "case_id": lambda world: world.case.pk,
@@ -43,6 +64,8 @@ THINGS = {
     "username": lambda world: world.dora.username,
     "slug": lambda world: world.lantern.slug,
     "view_id": lambda world: _view(world).pk,
+    "referral_id": lambda world: _referral(world).pk,
+    "letter_id": lambda world: _letter(world).pk,
 }
 # What nobody has.
 INVENTED = {"username": "zana", "slug": "nowhere", "view_id": 10**6}

@@ -1,0 +1,67 @@
+// What waits for a second person on this case. Agreeing is possible only where this browser,
+// too, finds that the reporter allows it.
+import { clone, dayText, fact, fill, need, say, words } from "../page.js";
+import { isNamed } from "./conflicts.js";
+import { covers, neededFor } from "./consent.js";
+
+/** @typedef {import("./deeds.js").OpenedCase} OpenedCase */
+/** @typedef {{ id: string, kind: string, name: string, about: string, by: string, on: string,
+ *   note: number | null, consent: string, may_decide: boolean, is_mine: boolean }} Proposal */
+
+/**
+ * @param {{ proposals: Proposal[] }} sharing
+ * @param {OpenedCase} opened
+ */
+export function showWaiting({ proposals }, opened) {
+  const part = need("#waiting-part", HTMLElement);
+  part.hidden = proposals.length === 0;
+  const list = need("#waiting", HTMLElement);
+  list.replaceChildren(...proposals.map((one) => proposalElement(one, opened)));
+}
+
+/**
+ * @param {Proposal} proposal
+ * @param {OpenedCase} opened
+ */
+function proposalElement(proposal, opened) {
+  const { id, kind, name, about, by, on, may_decide: mayDecide, is_mine: isMine } = proposal;
+  const element = fill(clone("proposal"), {
+    name: about ? `${name}: ${about}` : name,
+    who: words("proposed-by", { name: by, day: dayText(on) }),
+    reason: reasonOf(proposal, opened),
+  });
+  element.dataset.proposal = id;
+  element.dataset.kind = kind;
+  const why = objection(proposal, opened);
+  say(need("[data-objection]", HTMLElement, element), why, "warn");
+  const form = need("form", HTMLFormElement, element);
+  form.action = `/casework/approvals/${encodeURIComponent(id)}/`;
+  need("[name=csrfmiddlewaretoken]", HTMLInputElement, form).value = fact("csrf");
+  need("[value=agree]", HTMLButtonElement, form).hidden = !mayDecide;
+  need("[value=agree]", HTMLButtonElement, form).disabled = why !== "";
+  need("[value=decline]", HTMLButtonElement, form).hidden = !mayDecide;
+  need("[value=cancel]", HTMLButtonElement, form).hidden = !isMine;
+  need("[data-others]", HTMLElement, element).hidden = mayDecide || isMine;
+  return element;
+}
+
+/**
+ * Why nobody may agree, in words; empty if nothing speaks against it.
+ * @param {Proposal} proposal
+ * @param {OpenedCase} opened
+ */
+function objection({ kind, consent, about }, opened) {
+  const wanted = neededFor(kind, consent);
+  if (!covers(opened, wanted)) return words(`lacks-${wanted}`);
+  return kind === "refer_out" && isNamed(about, opened) ? words("is-named", { name: about }) : "";
+}
+
+/**
+ * @param {Proposal} proposal
+ * @param {OpenedCase} opened
+ */
+function reasonOf({ note }, { notes }) {
+  const found = notes.find((one) => one.id === note);
+  const text = found?.flags.length === 0 ? found.document?.text : null;
+  return typeof text === "string" ? text : words("no-reason");
+}
