@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -71,7 +72,7 @@ def invite(
                 standing=standing,
                 standing_since=today(),
             )
-    except IntegrityError:
+    except (ValidationError, IntegrityError):  # the second: at the same moment
         raise UserNameTaken from None
     audit.record(Action.INVITE, by=by, detail=username)
     return _hand_out(person)
