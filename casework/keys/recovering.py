@@ -29,11 +29,15 @@ NAMED = "recovery key "  # how the trail names a change of it
 
 @dataclass(frozen=True)
 class SharedCase:
-    """A case's secret, of that number, sealed to somebody who had it before."""
+    """A case's secret, of that number, sealed to somebody who had it before.
+
+    `tag` vouches for them, for the day on which the key of the case changes.
+    """
 
     id: UUID
     number: int
     sealed: bytes
+    tag: str
 
 
 @transaction.atomic
@@ -150,12 +154,18 @@ def share_again(
     done = []
     for one in shared:
         case = chosen.get(one.id)
-        if case is None or cases.lock(case).key_number != one.number:
+        if case is None or not _is_newest(cases.lock(case), one.number):
             continue
-        cases.grant(case, to=person, sealed=one.sealed, by=by)
+        cases.grant(
+            case, to=person, sealed=one.sealed, tag=one.tag, key=one.number, by=by
+        )
         done.append(case.pk)
     person.shared_before.filter(report__in=done).delete()
     return len(done)
+
+
+def _is_newest(case: Case, number: int) -> bool:
+    return case.key_number == number and not case.needs_new_key
 
 
 @transaction.atomic

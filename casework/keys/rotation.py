@@ -12,8 +12,9 @@ from django.db import transaction
 
 from casework import audit
 from casework.codes import Action
-from casework.keys import desks
+from casework.keys import casekeys, desks
 from casework.models import (
+    Case,
     Caseworker,
     DeskEpoch,
     DeskKey,
@@ -145,12 +146,14 @@ def seal_again(wraps: Sequence[NewWrap], *, by: Caseworker) -> int:
     """Exchange old wraps for new ones; return how many are done.
 
     One that was changed meanwhile, by another browser or with the key of its case,
-    stays as it is. Raises what `target` raises.
+    stays as it is. Where somebody who left could open the old wrap, the case is to get
+    a new key as well. Raises what `target` raises.
     """
     epoch = target(by)
     new = {wrap.id: wrap for wrap in wraps}
     old = desks.old_wraps(by, than=epoch).select_for_update().filter(pk__in=new)
     done = [row for row in old if _digest(row) == new[row.pk].was]
+    _ask_for_new_keys(done)
     for row in done:
         sealed = new[row.pk].sealed
         row.epoch = epoch
@@ -162,6 +165,13 @@ def seal_again(wraps: Sequence[NewWrap], *, by: Caseworker) -> int:
         detail = f"{len(done)} cases sealed to {epoch}"
         audit.record(Action.DESK_KEY, by=by, detail=detail)
     return len(done)
+
+
+def _ask_for_new_keys(wraps: Sequence[DeskWrap]) -> None:
+    epochs = DeskEpoch.objects.filter(desk__in={wrap.desk for wrap in wraps})
+    due = set(epochs.exclude(due_since=None).values_list("desk", "epoch"))
+    lost = [wrap.report_id for wrap in wraps if (wrap.desk, wrap.epoch) in due]
+    casekeys.ask_for_new_key(Case.objects.filter(pk__in=lost))
 
 
 def _record_kept(row: DeskWrap, epoch: int, by: Caseworker) -> None:

@@ -12,7 +12,7 @@ from casework.keys.desk_api import explained
 from casework.keys.forms import PersonForm
 from casework.keys.recovering import SharedCase
 from casework.models import Case, Caseworker
-from reporting.wire import RecipientField, SealedField
+from reporting.wire import DigestField, RecipientField, SealedField
 
 BATCH = 20
 
@@ -21,6 +21,7 @@ class SharedCaseSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     number = serializers.IntegerField(min_value=1, max_value=10**6)
     sealed = SealedField(max_bytes=MAX_WRAP_BYTES)
+    tag = DigestField()
 
 
 class SharedSerializer(serializers.Serializer[Any]):

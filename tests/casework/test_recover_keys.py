@@ -79,6 +79,7 @@ def again(desk, by="clara", person="ana", to=None, secret=None, number=1, case=N
     to = to or FRESH
     sealed = b64(sealing.wrap(secret or desk.secret, to.recipient))
     one = {"id": str((case or desk.case).pk), "number": number, "sealed": sealed}
+    one["tag"] = "0" * 64
     body = {"recipient": str(to.recipient), "cases": [one]}
     client = signed_in(getattr(desk, by))
     path = f"{AGAIN}?person={person}"

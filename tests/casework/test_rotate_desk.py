@@ -16,7 +16,7 @@ from casework.models import (
     RoleHeld,
 )
 from reporting import sealing
-from reporting.models import DeskWrap
+from reporting.models import DeskWrap, Report
 from tests.casework.conftest import DESK, KEYS, b64, send, signed_in
 from tests.casework.rosters_here import (
     NEW_DESK,
@@ -234,6 +234,16 @@ class SealAgainTests:
         case = f"{API}cases/{desk.case.pk}/"
         assert signed_in(desk.dora).get(case).json()["wraps"][0]["holder"].endswith("2")
         assert AuditEvent.objects.filter(detail="1 cases sealed to 2").exists()
+
+    @pytest.mark.parametrize("has_left", [True, False])
+    def test_the_case_gets_a_new_key_if_somebody_left(self, desk, settings, has_left):
+        if has_left:
+            DeskEpoch.objects.filter(epoch=1).update(due_since=desk.case.received_on)
+        rotated(desk, settings)
+        row = DeskWrap.objects.get(report=desk.case, desk="lantern")
+        body = {"wraps": [fresh(row, desk.secret)]}
+        assert post(desk.clara, "desk-wraps", body).status_code == 200
+        assert Report.objects.get(pk=desk.case.pk).needs_new_key is has_left
 
     def test_it_goes_on_where_it_stopped(self, desk, settings):
         for _ in range(44):

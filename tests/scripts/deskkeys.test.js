@@ -13,6 +13,7 @@ import { AgeError } from "../../reporting/browser/age.js";
 import { toBase64 } from "../../reporting/browser/base64.js";
 import { newCase, sha256Of, unwrap, wrap } from "../../reporting/browser/envelopes.js";
 import { Board, RosterError } from "../../reporting/browser/rosters.js";
+import { holderTag } from "../../reporting/browser/tags.js";
 import { keysOf, Signer, signedBy } from "./base.js";
 
 const [ana, ben, offline, old, fresh, stranger] = await Promise.all([1, 2, 3, 4, 5, 6].map(keysOf));
@@ -124,5 +125,6 @@ test("cases are sealed to a colleague, except what is not what it says", async (
   const { sealed, unopened } = await shareCases(anas, cases, ben.recipient);
   assert.deepEqual(unopened, [second.id]);
   assert.equal(sealed[0].number, 1);
+  assert.equal(sealed[0].tag, holderTag(first.identity, first.id, ben.recipient));
   assert.equal(await unwrap(bytes(sealed[0].sealed), ben.identity), first.identity);
 });

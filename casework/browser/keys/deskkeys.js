@@ -3,6 +3,7 @@ import { recipientOf } from "../../../reporting/browser/age.js";
 import { toBase64 } from "../../../reporting/browser/base64.js";
 import { sha256Of, unwrap, wrap } from "../../../reporting/browser/envelopes.js";
 import { verify } from "../../../reporting/browser/rosters.js";
+import { holderTag } from "../../../reporting/browser/tags.js";
 import { bytesOf } from "../bytes.js";
 import { makeIdentity } from "../keys.js";
 import { Refusal } from "../refusals.js";
@@ -93,8 +94,12 @@ export async function shareCases(keyring, cases, recipient) {
   const unopened = [];
   for (const { id, number, wraps, recipient: ofCase } of cases) {
     const secret = await keyring.openCase(wraps, ofCase).catch(() => null);
-    if (secret === null) unopened.push(id);
-    else sealed.push({ id, number, sealed: toBase64(await wrap(secret, recipient)) });
+    if (secret === null) {
+      unopened.push(id);
+      continue;
+    }
+    const tag = holderTag(secret, id, recipient);
+    sealed.push({ id, number, tag, sealed: toBase64(await wrap(secret, recipient)) });
   }
   return { sealed, unopened };
 }
