@@ -28,6 +28,7 @@ function parts(selector) {
 function onPress({ attempt }, part, deed) {
   const button = need("[data-do]", HTMLButtonElement, part);
   button.addEventListener("click", () => attempt(button, deed));
+  button.disabled = false;
 }
 
 /**

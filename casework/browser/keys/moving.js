@@ -22,6 +22,7 @@ export function prepareMoving(office) {
     stop.hidden = true;
     go.textContent = words("go-on");
   });
+  go.disabled = false;
 }
 
 /**
