@@ -34,8 +34,8 @@ class NewKeySerializer(serializers.Serializer[Any]):
     tag = DigestField()
     old = SealedField(max_bytes=MAX_WRAP_BYTES)
     state = DigestField()
-    people = PersonSerializer(many=True, max_length=MAX_HOLDERS)
-    desks = DeskSerializer(many=True, max_length=MAX_HOLDERS)
+    people = serializers.ListField(child=PersonSerializer(), max_length=MAX_HOLDERS)
+    desks = serializers.ListField(child=DeskSerializer(), max_length=MAX_HOLDERS)
 
 
 @call("GET", "POST")

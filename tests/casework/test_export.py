@@ -12,7 +12,8 @@ from casework.models import AuditEvent
 from reporting import padding, sealing
 from reporting.age import open_sealed
 from reporting.models import File
-from tests.casework.conftest import DAY, DESK, KEYS, talk
+from tests.casework.conftest import DAY, DESK, KEYS, signed_in, talk
+from tests.casework.newkeys import change, publish
 
 CONTENT = b"\xff\xd8 a photograph " * 1000
 
@@ -135,6 +136,26 @@ def test_a_folder_that_exists_is_not_written_to(full_case, tmp_path):
         export(full_case[0], tmp_path / "case")
     assert not list((tmp_path / "case").iterdir())
     assert not AuditEvent.objects.filter(action="export").exists()
+
+
+def test_what_was_sealed_before_the_key_changed_opens(
+    world, full_case, settings, tmp_path, capsys
+):
+    case, file = full_case
+    publish(settings)
+    second, _answer = change(signed_in(world.ana), case, world.secret)
+    change(signed_in(world.ana), case, second)
+    folder = tmp_path / "case"
+    export(case, folder)
+    newest = sealing.unwrap((folder / "wraps/ana.age").read_bytes(), KEYS["ana"])
+    secret = newest
+    for number in (2, 1):
+        sealed = (folder / f"old-keys/{number}.age").read_bytes()
+        secret = sealing.unwrap(sealed, secret)
+    assert (secret, newest == second) == (world.secret, False)
+    report = sealing.open_document((folder / "report.age").read_bytes(), secret)
+    assert report["answers"]["story"] == "A bribe."
+    assert "old-keys/NUMBER.age" in (folder / "README.txt").read_text()
 
 
 @pytest.mark.parametrize("who", ["ben", "dora", "zana"])
