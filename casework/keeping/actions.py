@@ -23,9 +23,16 @@ class NotRenewable(Exception):
 
 
 @transaction.atomic
-def propose_hold(case: Case, *, until: date, sealed: bytes, by: Caseworker) -> Proposal:
+def propose_hold(
+    case: Case,
+    *,
+    until: date,
+    sealed: bytes,
+    by: Caseworker,
+    key: int = cases.FIRST_KEY,
+) -> Proposal:
     """Ask a reviewer to keep `case` until a day; the reason is a sealed note."""
-    note = cases.add_note(case, sealed=sealed, by=by)
+    note = cases.add_note(case, sealed=sealed, by=by, key=key)
     value = until.isoformat()
     return proposing.propose(Approval.HOLD, by=by, case=case, value=value, note=note)
 
