@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from casework.access import CaseworkRequest, may_revoke
+from casework.approvals import proposing
 from casework.cases import actions
 from casework.cases.forms import ANSWER_CODES, CodingForm, RevokeForm, StageForm
 from casework.codes import STAGE_NAMES, Approval
-from casework.approvals import proposing
 from casework.desk import queue
 from casework.desk.case_context import context_of
 from casework.keeping.views import facts_of
-from casework.models import AuditEvent, Case, Coding
+from casework.models import AuditEvent, Case, Caseworker, Coding, Work
 from casework.pages import page
 from reporting.ladder import Stage
 
@@ -44,11 +44,18 @@ def case_page(
         "answer_codes": ANSWER_CODES,
         "coding": coding,
         "keeping": facts_of(case),
+        "is_blurred": _is_blurred(case, request.user),
         **context_of(case, request.user),
         "stage_form": StageForm(case=case, by=request.user),
         "coding_form": CodingForm(initial=_codes(case, coding)),
     }
     return page(request, "case", status=status, **context | forms)
+
+
+def _is_blurred(case: Case, caseworker: Caseworker) -> bool:
+    """Tell whether pictures begin blurred: in marked cases, and before the triage."""
+    work = Work.objects.filter(report=case, organisation=caseworker.organisation)
+    return work.values_list("is_marked", flat=True).first() is not False
 
 
 def _codes(case: Case, coding: Coding | None) -> dict[str, str]:
@@ -109,7 +116,17 @@ def revoke(request: CaseworkRequest, case: Case) -> HttpResponse:
 @require_safe
 def preview(request: CaseworkRequest) -> HttpResponse:
     """The empty page of the sandboxed frame in which pictures are drawn."""
-    response = page(request, "preview")
+    return _frame(request, is_pdf=False)
+
+
+@require_safe
+def preview_pdf(request: CaseworkRequest) -> HttpResponse:
+    """The same for the pages of a PDF, with a script that is too large for others."""
+    return _frame(request, is_pdf=True)
+
+
+def _frame(request: CaseworkRequest, *, is_pdf: bool) -> HttpResponse:
+    response = page(request, "preview", is_pdf=is_pdf)
     response["Content-Security-Policy"] = PREVIEW_POLICY
     # The frame has no origin, so to Firefox even we are strangers to it.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
