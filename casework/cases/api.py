@@ -169,11 +169,7 @@ def messages(request: CaseworkCall, case: Case) -> Response:
     """Keep an answer, sealed for both ends; 409 says what the next must carry."""
     data = checked(ReplySerializer, request)
     try:
-        try:
         message = actions.reply(case, number=data.pop("n"), by=request.user, **data)
-    except actions.NeedsAgreement:
-        said = _("This case is urgent by now. Reload the page: a colleague reads first.")
-        raise Conflict(said) from None
     except actions.NeedsAgreement:
         said = _(
             "This case is urgent by now. Reload the page: a colleague reads first."
