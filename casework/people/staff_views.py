@@ -15,6 +15,7 @@ from casework.access import CaseworkRequest
 from casework.approvals import lists
 from casework.approvals.proposing import AlreadyProposed
 from casework.codes import Actor, Role, Standing
+from casework.keys.desks import is_rotation_due
 from casework.models import Caseworker, Organisation
 from casework.pages import page
 from casework.people import inviting, leaving, onboarding, profile, roles
@@ -43,9 +44,11 @@ def _colleague(request: CaseworkRequest, username: str) -> Caseworker:
 def people(request: CaseworkRequest) -> HttpResponse:
     """Everybody of the organisation, and how they stand."""
     order = ("standing", "name", "username")
-    found = _organisation(request).people.prefetch_related("held").order_by(*order)
+    organisation = _organisation(request)
+    found = organisation.people.prefetch_related("held").order_by(*order)
     rows = [(person, onboarding.missing(person)) for person in found]
-    return page(request, "people/people", rows=rows)
+    is_key_due = is_rotation_due(organisation)
+    return page(request, "people/people", rows=rows, is_key_due=is_key_due)
 
 
 @require_http_methods(GET_OR_POST)

@@ -198,7 +198,10 @@ def make_new_key(ana: Office) -> None:
     expect(make).to_be_disabled()
     boxes.nth(1).check()
     make.click()
+    number = ana.work.locator("#made .fingerprint").inner_text()
+    press(ana, "I wrote it down")
     expect(ana.work.locator("#desk-line")).to_contain_text(f"desk {DESK} 2")
+    expect(ana.work.locator(".fingerprint", has_text=number)).to_be_visible()
 
 
 def cut_off(ana: Office) -> None:

@@ -397,6 +397,8 @@ class LeavingTests:
         assert desks.state_of(desk.lantern).step == "due"
         page = signed_in(desk.ana).get(PAGE).content.decode()
         assert "A new key is due" in page
+        people = signed_in(desk.ana).get("/casework/people/").content.decode()
+        assert "a new one is due" in people
 
     def test_a_key_left_with_somebody_who_is_not_intake_is_due_as_well(self, desk):
         RoleHeld.objects.filter(caseworker=desk.clara, role=Role.INTAKE).delete()

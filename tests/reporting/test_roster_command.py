@@ -9,6 +9,7 @@ from django.test import SimpleTestCase, TestCase, override_settings
 
 from reporting import notes, rosters
 from reporting.age import Identity
+from reporting.fingerprints import fingerprint
 from reporting.models import RosterNote, WithdrawnDesk
 
 VECTORS = json.loads(
@@ -124,6 +125,7 @@ class OfflineTests(Folder, SimpleTestCase):
             "Roster 1 of fener.example",
             "from 2026-06-01 to 2026-06-30",
             "north, epoch 1, AL,XK: Ndihma e parë",
+            fingerprint(RECIPIENT),
             "Signed by member-1, member-2 (2 of at least 2)",
         ):
             self.assertIn(words, shown)

@@ -71,3 +71,8 @@ test("fingerprints are six groups of five digits, and differ", async () => {
   assert.equal(fingerprint(recipients[0]), fingerprints[0]);
   assert.throws(() => fingerprint("age1hello"), AgeError);
 });
+
+test("a fingerprint is the number of the server", async () => {
+  // The same line stands in tests/reporting/test_fingerprints.py.
+  assert.equal(fingerprint((await keysOf(1)).recipient), "17163 85046 64592 92329 97675 44499");
+});

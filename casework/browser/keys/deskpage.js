@@ -44,6 +44,7 @@ export async function startDeskKeys() {
           await deed();
         } catch (error) {
           say(message, explain(error), "warn");
+          message.scrollIntoView({ block: "center" });
         }
         button.disabled = false;
       },

@@ -29,7 +29,23 @@ export async function prepareMaking({ desk, ask, tell, attempt }) {
       }));
       const made = await ask("makeDeskKey", { members, recovery });
       await postJson(address("desk"), { epoch: desk.next, ...made });
-      location.reload();
+      const [number] = await ask("fingerprints", { recipients: [made.recipient] });
+      tell("");
+      showMade(form, number);
     });
   });
+}
+
+/**
+ * The number as this browser reckoned it. Only now is it sure to be right: later it would come
+ * from the server, which the board must not have to trust.
+ * @param {HTMLFormElement} form
+ * @param {string} number
+ */
+function showMade(form, number) {
+  const part = fill(clone("made"), { number });
+  form.replaceWith(part);
+  const button = need("button", HTMLButtonElement, part);
+  button.addEventListener("click", () => location.reload());
+  button.focus();
 }

@@ -58,6 +58,7 @@ function showProgress(done, total) {
   bar.value = done;
   need("#move-count", HTMLElement).textContent = words("moved", { done, total });
   need("#move-progress", HTMLElement).hidden = false;
+  need("#move-left", HTMLElement).hidden = true;
 }
 
 /**

@@ -15,6 +15,7 @@ from django.db import DatabaseError, transaction
 
 from reporting import notes, rosters
 from reporting.calendar import today
+from reporting.fingerprints import fingerprint
 from reporting.models import RosterNote, WithdrawnDesk
 
 
@@ -133,7 +134,8 @@ class Command(BaseCommand):
         for desk in roster.desks:
             countries = ",".join(desk.countries)
             self.stdout.write(
-                f"  {desk.id}, epoch {desk.epoch}, {countries}: {desk.name}"
+                f"  {desk.id}, epoch {desk.epoch}, {countries}: {desk.name}\n"
+                f"    {fingerprint(desk.recipient)}"
             )
         self.stdout.write(_signers(content, roster))
 
