@@ -33,6 +33,7 @@ const TALK_KEY_BYTES = 32;
  * @property {{ id: number | string, author: string, on: string, sealed: string }[]} notes
  * @property {{ id: string, sealed_bytes: number, sha256: string, wrap: string }[]} files
  * @property {import("./cases/opening.js").SealedSheet[]} sheets
+ * @property {import("./cases/opening.js").SealedHeld[]} held
  * @property {Colleague[]} colleagues
  */
 

@@ -1,4 +1,9 @@
 // The page of one case: gets what is sealed, has it opened, shows it, and seals the answers.
+import { showBodies } from "./cases/bodiespart.js";
+import { lookBefore, replyPlace, showReplying } from "./cases/replypart.js";
+import { showStage } from "./cases/stagepart.js";
+import { showTitle } from "./cases/titlepart.js";
+import { goToTriage, rate, showTriage } from "./cases/triagepart.js";
 import { followCountry, followStage, suggestCodes } from "./codingform.js";
 import { connect } from "./connecting.js";
 import { showKeeping } from "./dossier/keepingpart.js";
@@ -17,7 +22,8 @@ import { writing } from "./writing.js";
 /** @typedef {import("./casefile.js").CaseFile} CaseFile */
 /** @typedef {import("./peopleview.js").Colleague} Colleague */
 /** @typedef {import("./cases/opening.js").Sheets} Sheets */
-/** @typedef {CaseFile & { sheets: Sheets, colleagues: Colleague[],
+/** @typedef {import("./cases/opening.js").Held} Held */
+/** @typedef {CaseFile & { key: number, sheets: Sheets, held: Held[], colleagues: Colleague[],
  *   draft: { reply: string, note: string } }} OpenedCase */
 
 /**
@@ -28,7 +34,15 @@ import { writing } from "./writing.js";
  *   reopen: () => Promise<void> }) => void} show
  */
 /** @type {Part[]} */
-const PARTS = [{ show: showSharing }, { show: showKeeping }];
+const PARTS = [
+  { show: showTitle },
+  { show: showTriage },
+  { show: showStage },
+  { show: showBodies },
+  { show: showReplying },
+  { show: showSharing },
+  { show: showKeeping },
+];
 
 // A reply meets another one on its way this often before we ask the writer to look again.
 const MAX_TRIES = 3;
@@ -77,6 +91,8 @@ class CasePage {
     listenForKeys({
       r: () => this.#boxes.reply.focus(),
       n: () => this.#boxes.note.focus(),
+      t: goToTriage,
+      ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((key) => [key, () => rate(key)])),
       q: () => location.assign(fact("queue")),
     });
     await this.#tellOpened().catch((error) => say(this.#message, explain(error), "warn"));
@@ -84,8 +100,8 @@ class CasePage {
 
   // Anybody can send what opens to nothing: it must still be possible to close it.
   #showUnopened() {
-    for (const part of [".main-column", "#notes-part", "#people-part"]) {
-      need(part, HTMLElement).hidden = true;
+    for (const part of document.querySelectorAll("[data-needs-open]")) {
+      /** @type {HTMLElement} */ (part).hidden = true;
     }
     need("#opened", HTMLElement).hidden = false;
   }
@@ -128,10 +144,12 @@ class CasePage {
 
   /** @param {string} text */
   async #reply(text) {
+    lookBefore(text, /** @type {OpenedCase} */ (this.#case));
+    const place = replyPlace();
     for (let tries = 1; ; tries++) {
       const sealed = await this.#ask("reply", { text });
       try {
-        await postJson(address("cases", this.#id, "messages"), sealed);
+        await postJson(address("cases", this.#id, place), sealed);
         break;
       } catch (error) {
         const isLate = error instanceof Refused && error.status === 409;
@@ -142,7 +160,7 @@ class CasePage {
     }
     await this.#open();
     await this.#tellOpened();
-    return words("replied");
+    return words(place === "held" ? "reply-held" : "replied");
   }
 
   /**

@@ -6,7 +6,7 @@ import { openDocument, sealMessage, wrap } from "../../reporting/browser/envelop
 import { holderTag } from "../../reporting/browser/tags.js";
 import { answer } from "./asking.js";
 import { bytesOf } from "./bytes.js";
-import { caseActions, openSheets, opensWith } from "./cases/opening.js";
+import { caseActions, openHeld, openSheets, opensWith } from "./cases/opening.js";
 import { openCaseFile, sealNote, sealReply } from "./casefile.js";
 import { fingerprint, makeIdentity, openBlob, sealBlob } from "./keys.js";
 import { Keyring } from "./keyring.js";
@@ -76,11 +76,12 @@ async function openCase({ bundle }) {
   const talkKey = provenTalkKey(file.talkKey, bundle);
   setOpened({ bundle, identity, identities, talkKey, file });
   const sheets = await openSheets(bundle.sheets, bundle.case, opensWith(identities));
+  const held = await openHeld(bundle.held, bundle.case, opensWith(identities, talkKey));
   const colleagues = bundle.colleagues.map((one) => {
     return { ...one, fingerprint: one.recipient && fingerprint(one.recipient) };
   });
   const draft = drafts.get(bundle.case) ?? { reply: "", note: "" };
-  return { value: { ...file, sheets, colleagues, draft } };
+  return { value: { ...file, key: bundle.key, sheets, held, colleagues, draft } };
 }
 
 /** @param {{ text: string }} asked */

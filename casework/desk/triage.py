@@ -6,8 +6,9 @@ from datetime import date
 from django.db import transaction
 
 from casework import audit
+from casework.cases.actions import FIRST_KEY, lock
 from casework.codes import Action, NextAction, Signal, Urgency
-from casework.desk import deadlines, sheets
+from casework.desk import deadlines, sheets, works
 from casework.desk.deadlines import Due
 from casework.desk.facts import facts_of
 from casework.models import Case, Caseworker, Sheet, Work
@@ -29,11 +30,13 @@ class TooLate(Exception):
 
 
 def work_of(case: Case, caseworker: Caseworker) -> Work | None:
-    """Return the row of the caseworker's organisation."""
-    works = Work.objects.filter(
-        report=case, organisation=caseworker.organisation_id
-    ).select_related("owner")
-    return works.first()
+    """Return the row of the caseworker's organisation, or what it will begin as."""
+    organisation = caseworker.organisation
+    if organisation is None:
+        return None
+    found = Work.objects.filter(report=case, organisation=organisation)
+    work = found.select_related("owner").first()
+    return work or works.first_row(case, organisation)
 
 
 def dues_of(case: Case, work: Work | None) -> list[Due]:
@@ -62,11 +65,13 @@ def triage(
     version: int | None,
     sealed: bytes | None,
     by: Caseworker,
+    key: int = FIRST_KEY,
 ) -> Work:
     """Keep both halves of a triage: the codes here, the words in the sealed sheet.
 
     Raises NotOpen, TooLate, or sheets.SheetMoved, and then nothing is kept.
     """
+    works.begin(lock(case), by.organisation)
     work = work_of(case, by)
     if work is None or not work.is_open or case.stage == Stage.CLOSED:
         raise NotOpen
@@ -74,7 +79,7 @@ def triage(
     _refuse_later(due_on, urgency, dues_of(case, work))
     if sealed is not None and version is not None:
         kind = Sheet.Kind.TRIAGE
-        sheets.write(case, kind=kind, version=version, sealed=sealed, by=by)
+        sheets.write(case, kind=kind, version=version, sealed=sealed, key=key, by=by)
     is_given = owner is not None and owner.pk != work.owner_id
     work.urgency, work.language, work.is_marked = urgency, language, is_marked
     work.signals = [signal.value for signal in Signal if signal in signals]

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from casework.access import CaseworkCall
 from casework.calls import MAX_TEXT_BYTES, call, checked
+from casework.cases.actions import FIRST_KEY
 from casework.codes import Language, NextAction, Signal, Urgency
 from casework.desk import triage as actions
 from casework.desk.forms import people_of
@@ -50,6 +51,7 @@ class TriageSerializer(serializers.Serializer[Any]):
         min_value=1, max_value=10**6, required=False, default=None
     )
     sealed = SealedField(max_bytes=MAX_TEXT_BYTES, required=False, default=None)
+    key = serializers.IntegerField(min_value=1, max_value=10**6, default=FIRST_KEY)
 
     def validate_due_on(self, day: date) -> date:
         if day < today():

@@ -13,14 +13,18 @@ def begin(case: Case, organisation: Organisation | None) -> None:
     """Give the organisation its row for this case, once: first it is triaged."""
     if organisation is None:
         return
-    Work.objects.get_or_create(
-        report=case,
+    if not Work.objects.filter(report=case, organisation=organisation).exists():
+        first_row(case, organisation).save()
+
+
+def first_row(case: Case, organisation: Organisation) -> Work:
+    """Return what the row begins as, not kept yet."""
+    return Work(
+        report_id=case.pk,
         organisation=organisation,
-        defaults={
-            "next_action": NextAction.TRIAGE,
-            "due_on": first_day(),
-            "is_open": case.stage != Stage.CLOSED,
-        },
+        next_action=NextAction.TRIAGE,
+        due_on=first_day(),
+        is_open=case.stage != Stage.CLOSED,
     )
 
 

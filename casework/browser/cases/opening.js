@@ -13,6 +13,13 @@ import { opened } from "../opened.js";
  * @typedef {Partial<Record<SheetKind, Sheet>>} Sheets
  */
 
+/**
+ * @typedef {{ proposal: string, n: number, author: string, on: string, sealed: string,
+ *   is_stale: boolean }} SealedHeld an answer that waits for a reviewer
+ * @typedef {Omit<SealedHeld, "sealed"> & { document: Record<string, any> | null,
+ *   flags: import("../casefile.js").Flag[] }} Held
+ */
+
 export const caseActions = { seal };
 
 /** @param {{ kind: SheetKind, document: Record<string, unknown> }} asked */
@@ -58,7 +65,27 @@ async function openSheet({ kind, version, sealed, on }, id, open) {
 /**
  * Opens with whichever secret of the case fits.
  * @param {string[]} identities the newest first
+ * @param {Uint8Array} [talkKey] what a message must be signed with
  */
-export function opensWith(identities) {
-  return (/** @type {string} */ sealed) => openWithAny(sealed, identities);
+export function opensWith(identities, talkKey) {
+  return (/** @type {string} */ sealed) => openWithAny(sealed, identities, talkKey);
+}
+
+/**
+ * The answers that wait, each checked like a message of the talk.
+ * @param {SealedHeld[]} held
+ * @param {string} id of the case
+ * @param {(sealed: string) => Promise<Record<string, any>>} open
+ * @returns {Promise<Held[]>}
+ */
+export async function openHeld(held, id, open) {
+  return Promise.all(held.map(async ({ sealed, ...row }) => {
+    const document = await open(sealed).catch(() => null);
+    /** @type {Held["flags"]} */
+    const flags = document ? [] : ["unreadable"];
+    if (document && document.case !== id) flags.push("other-case");
+    const stands = document?.n === row.n && document?.from === "desk";
+    if (document && !stands) flags.push("out-of-place");
+    return { ...row, document, flags };
+  }));
 }
