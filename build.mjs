@@ -22,6 +22,7 @@ const ENTRIES = [
   { source: "reporting/browser/report.js", format: "esm" },
   { source: "reporting/browser/return.js", format: "esm" },
   { source: "casework/browser/shell.js", format: "esm" },
+  { source: "casework/browser/entry/signin.js", format: "esm" },
   { source: "casework/browser/casework.js", format: "esm" },
   { source: "casework/browser/opener.js", format: "iife" },
   { source: "casework/browser/preview.js", format: "iife" },
@@ -41,17 +42,28 @@ const P256_ABSENT = `
   export { absent as p256, absent as p384 };
 `;
 
-const leaveOutP256 = {
-  name: "leave-out-p256",
-  setup(bundle) {
-    bundle.onResolve({ filter: /^@noble\/curves\/nist\.js$/ }, (found) => ({
-      path: found.path,
-      namespace: "absent",
-      sideEffects: false,
-    }));
-    bundle.onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: P256_ABSENT }));
-  },
-};
+// It also seals under passphrases, which only caseworkers have: 1 KB less for reporters.
+const SCRYPT_ABSENT = `
+  export const scrypt = () => { throw new Error("scrypt is not part of this build"); };
+`;
+
+/** A plugin that puts `contents` in the place of one module of a library. */
+function leaveOut(module, contents) {
+  return {
+    name: `leave-out-${module}`,
+    setup(bundle) {
+      const filter = new RegExp(`^${module.replace(/[.]/g, "\\.")}$`);
+      const absent = { namespace: module, sideEffects: false };
+      bundle.onResolve({ filter }, ({ path }) => ({ path, ...absent }));
+      bundle.onLoad({ filter: /.*/, namespace: module }, () => ({ contents }));
+    },
+  };
+}
+
+/** @param {string} source */
+function hasPassphrases(source) {
+  return source.startsWith("casework/");
+}
 
 /** Bundle one entry with the settings every script of Fener shares. */
 export function bundle({ source, format, outfile, board }) {
@@ -67,7 +79,10 @@ export function bundle({ source, format, outfile, board }) {
     legalComments: "none",
     logLevel: "warning",
     define: { __BOARD__: JSON.stringify(board) },
-    plugins: [leaveOutP256],
+    plugins: [
+      leaveOut("@noble/curves/nist.js", P256_ABSENT),
+      ...(hasPassphrases(source) ? [] : [leaveOut("@noble/hashes/scrypt.js", SCRYPT_ABSENT)]),
+    ],
   });
 }
 
