@@ -130,10 +130,14 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 500  # the handler skips what is over MAX_FILES
 # The only handler: every file is sealed as it arrives (reporting/uploads.py).
 FILE_UPLOAD_HANDLERS = ["reporting.uploads.SealingUploadHandler"]
 
+# Where caseworkers sign in, such as https://casework.example.org: passkeys are bound to
+# it. Without it there are none, except on http://localhost in the demo.
+CASEWORK_ORIGIN = env.text("FENER_CASEWORK_ORIGIN").rstrip("/")
 AUTH_USER_MODEL = "casework.Caseworker"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "casework.entry.signin.PasswordAndCode",
+    "casework.entry.signin.PasskeyAlone",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

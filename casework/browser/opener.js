@@ -8,6 +8,7 @@ import { answer } from "./asking.js";
 import { bytesOf } from "./bytes.js";
 import { caseActions, openHeld, openSheets, opensWith } from "./cases/opening.js";
 import { openCaseFile, sealNote, sealReply } from "./casefile.js";
+import { entryActions, openByPasskey } from "./entry/opening.js";
 import { fingerprint, makeIdentity, openBlob, sealBlob } from "./keys.js";
 import { Keyring } from "./keyring.js";
 import { caseKeyActions, openChain, provenTalkKey } from "./keys/casekeys.js";
@@ -27,8 +28,8 @@ let drafts = new Map();
 
 // What may be asked for. Each theme keeps its own in a file of its folder.
 const actions = {
-  unlock, makeKey, recovery, keepDraft, sealDrafts,
-  openCase, reply, note, grant, openFile, openPreview,
+  unlock, unlockByPasskey, makeKey, recovery, keepDraft, sealDrafts,
+  openCase, reply, note, grant, openFile, openPreview, ...entryActions,
   ...sharingActions, ...deskActions, ...caseActions, ...queueActions, ...caseKeyActions,
 };
 
@@ -45,10 +46,25 @@ async function connect({ port }) {
  *   drafts: string | null }} locked
  */
 async function unlock(locked) {
-  const identity = await openBlob(bytesOf(locked.blob), locked.passphrase);
-  const keyring = new Keyring(identity, locked.desks, fetchDeskKeys);
+  return begin(await openBlob(bytesOf(locked.blob), locked.passphrase), locked);
+}
+
+/**
+ * @param {{ blob: string, port: MessagePort, desks: import("./keyring.js").DeskKey[],
+ *   drafts: string | null }} locked
+ */
+async function unlockByPasskey(locked) {
+  return begin(await openByPasskey(bytesOf(locked.blob), locked.port), locked);
+}
+
+/**
+ * @param {string} identity
+ * @param {{ desks: import("./keyring.js").DeskKey[], drafts: string | null }} kept
+ */
+async function begin(identity, kept) {
+  const keyring = new Keyring(identity, kept.desks, fetchDeskKeys);
   setUnlocked(keyring);
-  if (locked.drafts) drafts = await openDrafts(locked.drafts, identity);
+  if (kept.drafts) drafts = await openDrafts(kept.drafts, identity);
   return { value: { fingerprint: fingerprint(await keyring.recipient) } };
 }
 

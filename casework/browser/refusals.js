@@ -2,7 +2,7 @@
 
 /**
  * @typedef {"wrong-passphrase" | "no-key" | "locked" | "no-reply-to" | "not-fetched"
- *   | "no-picture" | "not-signed" | "no-roster" | "changed" | "unproven"
+ *   | "no-prf" | "not-now" | "no-picture" | "not-signed" | "no-roster" | "changed" | "unproven"
  *   | "unproven-holder" | "no-consent" | "failed"} Reason
  */
 

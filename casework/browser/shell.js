@@ -1,6 +1,7 @@
 // The shell: a bar, the unlock panel and a frame with the ordinary pages. One unlock serves
 // them all, because the key lives in a worker that this page owns.
 import { OpenerError } from "./asking.js";
+import { unlockByPasskey } from "./entry/unlocking.js";
 import { watchIdle } from "./idle.js";
 import { fact, need, say, words } from "./page.js";
 import { preparePrinting, showRecovery } from "./recovery.js";
@@ -38,6 +39,10 @@ window.addEventListener("message", hear);
 window.addEventListener("pagehide", () => vault.end());
 window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 panel.addEventListener("submit", unlock);
+for (const button of panel.querySelectorAll("[data-passkey]")) {
+  const id = Number(button.getAttribute("data-passkey"));
+  button.addEventListener("click", () => open("passkey-asking", () => unlockByPasskey(vault, id)));
+}
 lockButton.addEventListener("click", () => lock("locked-now"));
 need("#sign-out", HTMLFormElement).addEventListener("submit", () => vault.end());
 need("#my-key", HTMLButtonElement).addEventListener("click", showKey);
@@ -54,10 +59,20 @@ function start() {
 async function unlock(event) {
   event.preventDefault();
   if (!passphrase.value) return void passphrase.focus();
-  busy(true);
-  say(message, words("unlocking"));
-  try {
+  await open("unlocking", async () => {
     await vault.unlock(await getJson(address("keys")), passphrase.value);
+  });
+}
+
+/**
+ * @param {string} meanwhile what to say while the key is being opened
+ * @param {() => Promise<void>} way
+ */
+async function open(meanwhile, way) {
+  busy(true);
+  say(message, words(meanwhile));
+  try {
+    await way();
     goOn();
   } catch (error) {
     if (error instanceof SignedOut) location.replace(fact("signIn"));
@@ -82,8 +97,9 @@ function goOn() {
 /** @param {unknown} error */
 function reasonOf(error) {
   if (error instanceof Unreachable) return "unreachable";
-  const isWrong = error instanceof OpenerError && error.reason === "wrong-passphrase";
-  return isWrong ? "wrong-passphrase" : "not-unlocked";
+  const known = ["wrong-passphrase", "no-prf", "not-now"];
+  const isKnown = error instanceof OpenerError && known.includes(error.reason);
+  return isKnown ? error.reason : "not-unlocked";
 }
 
 function rest() {

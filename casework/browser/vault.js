@@ -30,7 +30,25 @@ export class Vault {
    * @param {string} passphrase
    */
   async unlock({ blob, desks }, passphrase) {
-    await this.ask("unlock", { blob, desks, passphrase, drafts: this.#drafts });
+    await this.#open("unlock", { blob, desks, passphrase });
+  }
+
+  /**
+   * @param {Keys} keys
+   * @param {string} blob the identity, sealed to a passkey
+   * @param {MessagePort} port the way to that passkey
+   */
+  async unlockByPasskey({ desks }, blob, port) {
+    await this.#open("unlockByPasskey", { blob, desks, port }, [port]);
+  }
+
+  /**
+   * @param {string} action
+   * @param {Record<string, unknown>} subject
+   * @param {Transferable[]} [transfer]
+   */
+  async #open(action, subject, transfer = []) {
+    await this.ask(action, { ...subject, drafts: this.#drafts }, { transfer });
     this.#drafts = null;
     this.isUnlocked = true;
   }

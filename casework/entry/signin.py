@@ -1,4 +1,4 @@
-"""Signing in: a name, a password and a one-time code, checked as one.
+"""Signing in: a name, a password and a one-time code, checked as one; or a passkey.
 
 django-axes counts the wrong tries and decides who waits; here is how long, and that
 its rows hold a hashed name, a number and a time, and no address, browser or path.
@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
+from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
 from django.db.models import F, Max, Sum
 from django.http import HttpRequest, HttpResponse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from casework.entry import devices
+from casework.entry import devices, passkeys
 from casework.models import Caseworker
 
 FREE_TRIES = 4  # people mistype
@@ -26,40 +28,93 @@ FORGET = timedelta(days=1)
 MOST_WRONG_CODES = 9
 # Argon2id takes 100 MB a call; more at once than cores gains nothing.
 _KDF = threading.BoundedSemaphore(os.cpu_count() or 1)
+WAIT_SECONDS = 10
 
 
-class PasswordAndCode:
-    """Django's authentication backend of casework, the only one that lets in."""
+class Busy(Exception):
+    """Too many passwords are being checked just now; nothing was done."""
 
-    def authenticate(
-        self,
-        request: HttpRequest | None,
-        username: str | None = None,
-        password: str | None = None,
-        code: str | None = None,
-    ) -> Caseworker | None:
-        """Return the caseworker, or None whatever was wrong.
 
-        A wrong name costs the same time as a wrong password, and a code is looked
-        at only after the right password, so no stranger can use up or block codes.
-        """
-        if username is None or password is None or code is None:
-            return None
-        caseworker = Caseworker.objects.filter(username=username).first()
-        with _KDF:
-            if caseworker is None:
-                Caseworker().set_password(password)
-                return None
-            if not caseworker.check_password(password):
-                return None
-        if not Caseworker.objects.who_may_enter().filter(pk=caseworker.pk).exists():
-            return None
-        caseworker.otp_device = _accepting_device(caseworker, code)
-        return caseworker if caseworker.otp_device else None
+class Entering:
+    """Who may keep a session that they have begun."""
 
     def get_user(self, pk: int) -> Caseworker | None:
         entering = Caseworker.objects.who_may_enter().filter(pk=pk)
         return entering.select_related("organisation").first()
+
+
+class PasswordAndCode(Entering):
+    """Lets in with a password and a second factor: six digits, or a passkey."""
+
+    def authenticate(
+        self,
+        request: HttpRequest,
+        username: str,
+        password: str,
+        code: str = "",
+        passkey: passkeys.Answer | None = None,
+    ) -> Caseworker | None:
+        """Return the caseworker, or None whatever was wrong. Raises Busy.
+
+        A wrong name costs the same time as a wrong password, and a second factor is
+        looked at only after the right password, so no stranger can use up codes.
+        """
+        caseworker = Caseworker.objects.filter(username=username).first()
+        if not _is_password_of(caseworker, password) or caseworker is None:
+            return None
+        if self.get_user(caseworker.pk) is None:
+            return None
+        if passkey is None:
+            caseworker.otp_device = _accepting_device(caseworker, code)
+        else:
+            place = passkeys.place_of(request)
+            accepted = place and passkeys.accept(place, passkey, of=caseworker)
+            caseworker.otp_device = accepted
+        return caseworker if caseworker.otp_device else None
+
+
+class PasskeyAlone(Entering):
+    """Lets in with a passkey that has itself verified its owner: two factors in one."""
+
+    def authenticate(
+        self, request: HttpRequest, lone_passkey: passkeys.Answer
+    ) -> Caseworker | None:
+        """Return the caseworker whose passkey signed, or None whatever was wrong."""
+        place = passkeys.place_of(request)
+        passkey = passkeys.accept(place, lone_passkey) if place else None
+        if passkey is None:
+            return None
+        caseworker = self.get_user(passkey.user_id)
+        if caseworker is not None:
+            caseworker.otp_device = passkey
+        return caseworker
+
+
+def prove(request: HttpRequest, password: str) -> bool:
+    """Tell whether the person of this session knows their password. Raises Busy.
+
+    Wrong tries count, and make wait, like those of signing in.
+    """
+    caseworker: Any = request.user
+    credentials = {"username": caseworker.username}
+    if AxesProxyHandler.is_locked(request, credentials):
+        return False
+    if _is_password_of(caseworker, password):
+        return True
+    user_login_failed.send(__name__, credentials=credentials, request=request)
+    return False
+
+
+def _is_password_of(caseworker: Caseworker | None, password: str) -> bool:
+    if not _KDF.acquire(timeout=WAIT_SECONDS):
+        raise Busy
+    try:
+        if caseworker is not None:
+            return caseworker.check_password(password)
+        Caseworker().set_password(password)
+        return False
+    finally:
+        _KDF.release()
 
 
 @transaction.atomic
@@ -89,6 +144,8 @@ class Patience(AxesDatabaseHandler):  # type: ignore[misc]
     def is_locked(
         self, request: Any, credentials: dict[str, str] | None = None
     ) -> bool:
+        if _is_nameless(credentials):
+            return False
         # Two first tries at the same moment may have made two rows: add them up.
         tries = self._rows(request, credentials).aggregate(
             number=Sum("failures_since_start"), last=Max("attempt_time")
@@ -107,7 +164,7 @@ class Patience(AxesDatabaseHandler):  # type: ignore[misc]
         **_: Any,
     ) -> None:
         """Count a wrong try. One made while waiting does not make it longer."""
-        if request is None or request.axes_locked_out:
+        if request is None or request.axes_locked_out or _is_nameless(credentials):
             return
         now = request.axes_attempt_time
         AccessAttempt.objects.filter(attempt_time__lt=now - FORGET).delete()
@@ -135,6 +192,12 @@ class Patience(AxesDatabaseHandler):  # type: ignore[misc]
     def _rows(request: HttpRequest, credentials: dict[str, str] | None) -> Any:
         counter = devices.counter(request, credentials)
         return AccessAttempt.objects.filter(username=counter).order_by("pk")
+
+
+def _is_nameless(credentials: dict[str, str] | None) -> bool:
+    """Tell a try with a passkey alone: nobody guesses a signature, and one counter for
+    all people would let anybody make all of them wait."""
+    return "lone_passkey" in (credentials or {})
 
 
 def no_address(request: HttpRequest) -> None:

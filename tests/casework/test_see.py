@@ -97,7 +97,7 @@ def test_only_these_ask_for_nobody():
     strangers = {name for name in NAMES if RULES[name].who == Who.ANYONE}
     # Who applies, or follows an invitation, has no account yet.
     applying, joining = {"apply", "applied"}, {"join", "join_confirm"}
-    assert strangers == {"sign_in"} | applying | joining
+    assert strangers == {"sign_in", "passkey_sign_in"} | applying | joining
 
 
 def test_nobody_without_content_rights_comes_near_a_case():
