@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from casework import audit
 from casework.codes import Action, Approval
@@ -71,6 +72,13 @@ def cancel(proposal: Proposal, *, by: Caseworker) -> None:
     """Take a proposal back. Raises AlreadyDecided."""
     settle(proposal, Proposal.State.CANCELLED)
     record(Action.CANCEL, proposal, by=by)
+
+
+def cancel_about(person: Caseworker) -> None:
+    """Whatever concerns `person` waits no more; deeds they proposed on cases do."""
+    theirs = Q(person=person) | Q(proposed_by=person, report=None)
+    waiting = Proposal.objects.filter(theirs, state=Proposal.State.PENDING)
+    waiting.update(state=Proposal.State.CANCELLED, decided_on=today())
 
 
 def settle(proposal: Proposal, state: Proposal.State) -> None:

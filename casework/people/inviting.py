@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from casework import audit
+from casework.approvals import proposing
 from casework.codes import Action, Role, Standing
 from casework.models import Caseworker, Invitation, Organisation
 from reporting.calendar import today
@@ -80,9 +81,14 @@ def invite(
 
 @transaction.atomic
 def renew(person: Caseworker, *, by: Caseworker) -> str:
-    """Return a fresh code; the one before is worth nothing. Raises NotInvited."""
+    """Return a fresh code; the one before is worth nothing. Raises NotInvited.
+
+    Whoever follows it sets the password anew, so what waited for approval waits no
+    more: the person asks again.
+    """
     if person.standing != Standing.INVITED:
         raise NotInvited
+    proposing.cancel_about(person)
     audit.record(Action.INVITE, by=by, detail=person.username)
     return _hand_out(person)
 

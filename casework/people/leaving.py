@@ -1,14 +1,13 @@
 """When somebody leaves, or is stopped: nothing is left that would open anything."""
 
 from django.db import transaction
-from django.db.models import Q
 
 from casework import audit
-from casework.approvals.proposing import settle
+from casework.approvals import proposing
 from casework.cases import actions as cases
 from casework.codes import Action, Role, Standing
 from casework.keys.leaving import forget_desk_keys
-from casework.models import Caseworker, Invitation, Proposal, RoleHeld, Work
+from casework.models import Caseworker, Invitation, RoleHeld, Work
 from reporting.calendar import today
 
 
@@ -38,7 +37,7 @@ def end(
         cases.revoke(grant, by=by)
     Invitation.objects.filter(caseworker=person).delete()
     Work.objects.filter(owner=person).update(owner=None)
-    _cancel_proposals(person)
+    proposing.cancel_about(person)
     if standing == Standing.ENDED:
         _empty(person)
     person.standing, person.standing_since = standing, today()
@@ -69,13 +68,6 @@ def is_last_lead(person: Caseworker) -> bool:
         held__role=Role.LEAD,
     )
     return leads.filter(pk=person.pk).exists() and leads.count() == 1
-
-
-def _cancel_proposals(person: Caseworker) -> None:
-    """What concerns them waits for nobody any more; deeds on cases still do."""
-    theirs = Q(person=person) | Q(proposed_by=person, report=None)
-    for proposal in Proposal.objects.filter(theirs, state=Proposal.State.PENDING):
-        settle(proposal, Proposal.State.CANCELLED)
 
 
 def _empty(person: Caseworker) -> None:

@@ -1,9 +1,11 @@
 """People: invited by code, joining, approved by two, their roles, and leaving."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.contrib.auth.hashers import check_password
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -417,3 +419,68 @@ def test_a_lead_changes_what_the_office_says_of_itself(lead, world):
         assert client.post("/casework/organisation/", facts | wrong).status_code == 400
     world.lantern.refresh_from_db()
     assert world.lantern.about == "Two of us."
+
+
+def test_a_new_code_takes_back_what_waited(lead, invited):
+    _client, proposal = ready(invited)
+    signed_in(lead).post(path("jelena", "code"))
+    proposal.refresh_from_db()
+    assert proposal.state == "cancelled"
+
+
+# The first of the board
+
+
+def command(*words):
+    out = StringIO()
+    call_command("board_member", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_the_first_three_of_the_board_are_invited_by_the_operator(db):
+    for username in ("edona", "filip", "goran"):
+        code = command("invite", username, "Name").split("Code")[1].split()[0]
+        assert join(code, username=username).status_code == 200
+        someone = Caseworker.objects.get(username=username)
+        assert confirm(code, code_of(someone), username=username).status_code == 200
+    assert someone.roles == {Role.BOARD}
+    TOTPDevice.objects.update(last_t=-1)
+    assert signed_in(someone).get("/casework/board/")["Location"].endswith("/welcome/")
+    with pytest.raises(CommandError, match="There is a board"):
+        command("invite", "hana", "Hana")
+    assert command("invite", "igor", "Igor", "--admin")
+    with pytest.raises(CommandError, match="taken"):
+        command("invite", "igor", "Igor", "--admin")
+    with pytest.raises(CommandError, match="not allowed"):
+        command("invite", "Ivo K", "Ivo", "--admin")
+
+
+def test_the_operator_ends_somebody_outside_organisations_only(world):
+    person("igor", has_key=False, roles=[Role.ADMIN])
+    edona = person("edona", has_key=False, roles=[Role.BOARD])
+    for words in (("edona", "ana"), ("ana", "igor"), ("zana", "igor")):
+        with pytest.raises(CommandError):
+            command("end", words[0], "--by", words[1])
+    command("end", "edona", "--by", "igor")
+    edona.refresh_from_db()
+    assert edona.standing == Standing.ENDED
+
+
+def test_the_board_invites_its_next_member_and_two_of_it_agree(world):
+    board = [
+        person(name, roles=[Role.BOARD], has_key=False)
+        for name in ("edona", "filip", "goran")
+    ]
+    client = signed_in(board[0])
+    fields = FIELDS | {"username": "jelena", "roles": ["board"]}
+    code = client.post("/casework/board/invite/", fields).context["code"]
+    someone = have_joined(code)
+    someone.declared_on = someone.checklist_on = DAY
+    someone.save()
+    signed_in(someone).post("/casework/welcome/ask/")
+    proposal = Proposal.objects.get(person=someone)
+    assert say(board[0], proposal) == 302
+    assert say(board[1], proposal) == 302
+    assert jelena().standing == Standing.ACTIVE
+    wrong = client.post("/casework/board/invite/", fields | {"roles": ["lead"]})
+    assert wrong.status_code == 400
