@@ -1,6 +1,6 @@
 # make demo    Fener with demo data; PORT=8000 DATA=var can be changed
 # make test    everything that must pass
-# make bench   reports a second, and memory
+# make bench   reports a second, memory, the queue; ONLY=reports or ONLY=queue
 # make lint    style and types
 # make build   the browser code for the board keys in the environment
 # make setup   what all of these need
@@ -32,7 +32,7 @@ test: setup $(VENV)/dev
 lint: setup $(VENV)/dev
 	@exec sh tools/lint.sh
 
-bench: setup
+bench: setup $(VENV)/dev
 	@exec $(WITH_NODE) $(PYTHON_HERE) tools/bench.py
 
 build: setup

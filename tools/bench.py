@@ -1,4 +1,7 @@
-"""Measure accepted reports a second, and memory, beside a bare Django view."""
+"""Measure accepted reports a second, and memory, beside a bare Django view.
+
+ONLY=reports or ONLY=queue measures that alone; the queue is in bench_queue.py.
+"""
 
 import contextlib
 import json
@@ -36,7 +39,7 @@ os.environ.update(
     WEB_CONCURRENCY="2",
 )
 
-from tools import demo, load  # noqa: E402 - they read the environment above
+from tools import bench_queue, demo, load  # noqa: E402 - they read the environment above
 
 
 def form_post() -> load.Post:
@@ -147,7 +150,7 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
+def measure_reports() -> None:
     demo.refuse_a_taken_port()
     shutil.rmtree(HOME, ignore_errors=True)
     demo.prepare()
@@ -169,6 +172,17 @@ def main() -> None:
     print(f"\n{RESULT.read_text()}\nAlso in {RESULT.relative_to(ROOT)}")
     shutil.rmtree(HOME)
 
+
+def main() -> None:
+    only = os.environ.get("ONLY") or ""
+    if only not in ("", *PARTS):
+        sys.exit(f"ONLY is one of: {', '.join(PARTS)}")
+    for name, measure_part in PARTS.items():
+        if only in ("", name):
+            measure_part()
+
+
+PARTS = {"reports": measure_reports, "queue": bench_queue.main}
 
 if __name__ == "__main__":
     main()

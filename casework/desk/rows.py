@@ -9,13 +9,16 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.codes import STAGE_NAMES, Signal
+from casework.codes import STAGE_NAMES, NextAction, Signal
 from casework.desk.promises import due_on
 from casework.models import Case, CaseQuerySet, Caseworker, Read, Sheet, Work
+from reporting.codes import Kind
 from reporting.ladder import Stage
 from reporting.models import Message
+from reporting.places import Place
 
 # Short, for a line of the queue; the code book says it in full.
 SIGNAL_NAMES = {
@@ -27,10 +30,17 @@ SIGNAL_NAMES = {
 }
 
 
+KINDS, PLACES = dict(Kind.choices), dict(Place.choices)
+NEXT_ACTIONS = dict(NextAction.choices)
+
+
 @dataclass(frozen=True)
 class Row:
+    """What a line says, in words: a template asks for each of them once."""
+
     case: Case
     work: Work | None  # of the reader's organisation
+    id: str
     age_days: int
     unread: int
     is_new: bool  # to this caseworker
@@ -41,15 +51,16 @@ class Row:
     @property
     def short(self) -> str:
         """What colleagues call the case among themselves."""
-        return str(self.case.pk)[:8]
+        return self.id[:8]
 
     @property
-    def stage(self) -> Promise:
-        return STAGE_NAMES[Stage(self.case.stage)]
+    def kind(self) -> str:
+        return str(KINDS[self.case.kind])
 
     @property
-    def urgency(self) -> str:
-        return self.work.urgency.upper() if self.work else ""
+    def about(self) -> str:
+        stage = STAGE_NAMES[Stage(self.case.stage)]
+        return f"{PLACES[self.case.country]} · {stage}"
 
     @property
     def signals(self) -> list[tuple[str, Promise]]:
@@ -59,12 +70,46 @@ class Row:
         return [(code.value, name) for code, name in names if code in found]
 
     @property
+    def urgency(self) -> str:
+        return self.work.urgency if self.work else ""
+
+    @property
+    def next_action(self) -> str:
+        return str(NEXT_ACTIONS.get(self.work.next_action, "")) if self.work else ""
+
+    @property
+    def owner(self) -> str:
+        return self.work.owner.name if self.work and self.work.owner else ""
+
+    @property
     def is_late(self) -> bool:
         return self.days_left is not None and self.days_left < 0
 
     @property
-    def days_late(self) -> int:
-        return -(self.days_left or 0)
+    def due(self) -> str:
+        """How long there is, or has been."""
+        days = self.days_left
+        if days is None:
+            return ""
+        if days == 0:
+            return gettext("due today")
+        if days < 0:
+            late = ngettext("late by %(days)s day", "late by %(days)s days", -days)
+            return late % {"days": -days}
+        soon = ngettext("due in %(days)s day", "due in %(days)s days", days)
+        return soon % {"days": days}
+
+    @property
+    def age(self) -> str:
+        words = ngettext("%(days)s day", "%(days)s days", self.age_days)
+        return words % {"days": self.age_days}
+
+    @property
+    def news(self) -> str:
+        if self.is_new:
+            return gettext("new")
+        words = ngettext("%(number)s message", "%(number)s messages", self.unread)
+        return words % {"number": self.unread} if self.unread else ""
 
 
 def rows_of(
@@ -114,6 +159,7 @@ def _row(case: Any, work: Work | None, today: date) -> Row:
     return Row(
         case=case,
         work=work,
+        id=str(case.pk),
         age_days=(today - case.received_on).days,
         unread=case.unread,
         is_new=case.is_new,
