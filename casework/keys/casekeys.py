@@ -107,11 +107,14 @@ def _signed(note: str, board: Board) -> Roster | None:
 def change(case: Case, new: NewKey, *, by: Caseworker) -> None:
     """Put the next key in the place of the present one, for everybody at once.
 
-    Raises CaseKeyMoved unless it follows the present key and is sealed to exactly the
-    present holders; Report.DoesNotExist when the report was deleted in this moment.
+    Raises CaseKeyMoved unless it is due (intake may do it at any time), follows the
+    present key and is sealed to exactly the present holders; Report.DoesNotExist when
+    the report was deleted in this moment.
     """
     held = Case.objects.select_for_update().defer("envelope").get(pk=case.pk)
     present = holders(held)
+    if not held.needs_new_key and not by.is_intake:
+        raise CaseKeyMoved
     if new.number != held.key_number + 1 or new.state != present.state:
         raise CaseKeyMoved
     if set(new.people) != {grant.caseworker.username for grant in present.grants}:

@@ -107,8 +107,9 @@ export class Talk {
 
   /** @param {ProvenCase | null} ofCase */
   set case(ofCase) {
+    // What may have arrived already is sent again as it is, unless it must be sealed anew.
+    if (ofCase?.recipient !== this.#case?.recipient) this.#unsent = undefined;
     this.#case = ofCase;
-    this.#unsent = undefined;
   }
 
   /** @returns {ProvenCase} the only one that anything is sealed to */

@@ -65,7 +65,7 @@ def test_everybody_who_stays_gets_the_next_key(removed):
 
 
 def test_the_case_comes_with_its_older_keys(removed):
-    client = signed_in(removed.ana)
+    client = signed_in(removed.clara)
     second, _answer = change(client, removed.case, removed.secret)
     third, _answer = change(client, removed.case, second)
     given = client.get(f"/casework/api/cases/{removed.case.pk}/").json()
@@ -112,6 +112,14 @@ def test_it_is_refused_when_something_does_not_fit(removed, changes):
     assert answer.status_code == 409
     assert "Please try again" in answer.json()["detail"]
     assert is_unchanged(removed)
+
+
+def test_a_caseworker_changes_it_only_when_it_is_due(world):
+    _fresh, answer = change(signed_in(world.ana), world.case, world.secret)
+    assert answer.status_code == 409
+    assert not OldCaseKey.objects.exists()
+    _fresh, answer = change(signed_in(world.clara), world.case, world.secret)
+    assert answer.status_code == 201
 
 
 def is_unchanged(world):

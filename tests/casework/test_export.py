@@ -143,8 +143,8 @@ def test_what_was_sealed_before_the_key_changed_opens(
 ):
     case, file = full_case
     publish(settings)
-    second, _answer = change(signed_in(world.ana), case, world.secret)
-    change(signed_in(world.ana), case, second)
+    second, _answer = change(signed_in(world.clara), case, world.secret)
+    change(signed_in(world.clara), case, second)
     folder = tmp_path / "case"
     export(case, folder)
     newest = sealing.unwrap((folder / "wraps/ana.age").read_bytes(), KEYS["ana"])

@@ -167,7 +167,7 @@ def test_without_the_change_they_would_read_on(shared):
 
 
 def test_the_reporter_reads_on_and_the_talk_names_the_newest_key(shared):
-    change(signed_in(shared.ana), shared.case, shared.secret)
+    change(signed_in(shared.clara), shared.case, shared.secret)
     say(shared, "Reporter after.")
     message = Report.objects.get().messages.last()
     identity, sealed = REPORTER, bytes(message.for_reporter)
