@@ -110,6 +110,7 @@ def make(data: Path, *, today: date) -> None:
         )
         secrets_of[f"desk:{slug}"] = str(identity)
         desks.append(rosters.Desk(slug, 1, countries, identity.recipient, name))
+    _make_twins()
     for person, keys in zip(PEOPLE, made, strict=True):
         secrets_of[person.username] = keys.identity
         _add(
@@ -124,6 +125,13 @@ def make(data: Path, *, today: date) -> None:
     path = data / KEYS_FILE
     path.touch(mode=0o600)
     path.write_text(json.dumps(secrets_of, indent=1), "utf-8")
+
+
+def _make_twins() -> None:
+    """Let each stand in for the other when one locks itself."""
+    first, second = Organisation.objects.order_by("pk")
+    for organisation, twin in ((first, second), (second, first)):
+        Organisation.objects.filter(pk=organisation.pk).update(twin=twin)
 
 
 def _add(person: Person, keys: browser.Keys, desk: Identity, today: date) -> None:
