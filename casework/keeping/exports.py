@@ -4,16 +4,25 @@ import hashlib
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.approvals import proposing
 from casework.cases import actions as cases
 from casework.codes import STAGE_NAMES, Action, Approval
-from casework.models import AuditEvent, Case, Caseworker, Proposal, Sheet
+from casework.models import AuditEvent, Case, Caseworker, Organisation, Proposal, Sheet
 from reporting.calendar import today
 from reporting.ladder import Stage
 
 State = Proposal.State
+# Where the trail goes on with a name, a dossier does not.
+SAID = {
+    Action.GRANT: _("shared it with a colleague"),
+    Action.REVOKE: _("ended sharing with a colleague"),
+    Action.ASSIGN: _("gave it to a colleague to work on"),
+    Action.LINK: _("linked it with another case"),
+    Action.SHEET: _("changed the papers of the case"),
+}
 HASH_CHARACTERS = 40  # of SHA-256 in hex: 160 bits, and the value has 60
 
 
@@ -108,16 +117,18 @@ def facts(case: Case, by: Caseworker) -> dict[str, Any]:
 def _custody(case: Case) -> list[dict[str, Any]]:
     """The trail, with a number in place of each name."""
     numbers: dict[str, int] = {}
+    names = dict(Organisation.objects.values_list("slug", "name"))
     lines = []
     for event in AuditEvent.objects.filter(case=case.pk).order_by("number"):
         who = numbers.setdefault(event.actor, len(numbers) + 1)
+        what = SAID.get(Action(event.action), event.get_action_display())
         is_file = event.action == Action.FILE
         lines.append(
             {
                 "on": event.at.isoformat(),
                 "who": who,
-                "organisation": event.organisation,
-                "what": str(event.get_action_display()),
+                "organisation": names.get(event.organisation, ""),
+                "what": str(what),
                 "file": event.detail if is_file else "",
             }
         )

@@ -7,7 +7,7 @@ import { covers } from "../sharing/consent.js";
 import { isMoved } from "../cases/sheets.js";
 import { address, postJson } from "../transport.js";
 import { confirmed, ftmLines, NamesReporter } from "./ftm.js";
-import { blackTexts, dossierOf, labelOf, sectionsOf } from "./outgoing.js";
+import { blackTexts, dossierOf, labelOf, outgoing, sectionsOf } from "./outgoing.js";
 import { paperOf } from "./paper.js";
 import { digestOf, isWhole, lastMessage, passagesOf } from "./passages.js";
 import { RedactView, showAsItGoesOut } from "./redactview.js";
@@ -37,7 +37,11 @@ class DossierPage {
   constructor(id, ask) {
     this.#id = id;
     this.#ask = ask;
-    this.#view = new RedactView(need("#passages", HTMLElement), labelOf, () => this.#markChanged());
+    this.#view = new RedactView(need("#passages", HTMLElement), {
+      label: labelOf,
+      words: (passage) => outgoing(passage, []),
+      changed: () => this.#markChanged(),
+    });
   }
 
   async start() {
@@ -45,6 +49,10 @@ class DossierPage {
     say(this.#message, "");
     need("#dossier", HTMLElement).hidden = false;
     const every = need("#every", HTMLInputElement);
+    // The button must not take the selection away before it is pressed.
+    need("#black-selection", HTMLButtonElement).addEventListener("mousedown", (event) => {
+      event.preventDefault();
+    });
     this.#press("#black-selection", async () => {
       return this.#view.blackOutSelection() ? "" : words("nothing-selected");
     });

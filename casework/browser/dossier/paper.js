@@ -23,7 +23,8 @@ const STYLE = `
   h3 { font-size: 10.5pt; margin: 5mm 0 1mm; break-after: avoid; }
   table { width: 100%; border-collapse: collapse; font-size: 9.5pt; }
   td { padding: 1mm 3mm 1mm 0; border-bottom: .2mm solid #bbb; vertical-align: top; }
-  tr { break-inside: avoid; } td:first-child { white-space: nowrap; }
+  tr { break-inside: avoid; } td:first-child { white-space: nowrap; width: 1%; padding-right: 8mm; }
+  .wide td:first-child { width: 40%; }
   .wide td:first-child { white-space: normal; }
   .text { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; unicode-bidi: isolate; }
   .digest { font: 8pt/1.4 monospace; overflow-wrap: anywhere; }

@@ -13,16 +13,18 @@ export class RedactView {
   /** @type {Mark[]} */
   #marks = [];
   #label;
+  #words;
   #changed;
 
   /**
    * @param {HTMLElement} list
-   * @param {(passage: Passage) => string} label
-   * @param {() => void} changed
+   * @param {{ label: (passage: Passage) => string, words: (passage: Passage) => string,
+   *   changed: () => void }} to name a passage, say a code in words, hear of changes
    */
-  constructor(list, label, changed) {
+  constructor(list, { label, words, changed }) {
     this.#list = list;
     this.#label = label;
+    this.#words = words;
     this.#changed = changed;
   }
 
@@ -47,7 +49,7 @@ export class RedactView {
   blackOutEvery(word) {
     let count = 0;
     for (const passage of this.#passages) {
-      const places = placesOf(textOf(passage), word);
+      const places = passage.isCode ? [] : placesOf(passage.text, word);
       count += places.length;
       if (places.length > 0) this.#add(passage, places);
     }
@@ -101,7 +103,7 @@ export class RedactView {
   /** @param {Passage} passage */
   #element(passage) {
     const { part, isCode } = passage;
-    const text = textOf(passage);
+    const { text } = passage;
     const ranges = rangesOf(this.#marks, part, text);
     const element = clone("passage");
     element.dataset.partName = part;
@@ -111,13 +113,20 @@ export class RedactView {
       ...sentences.map((sentence, at) => {
         const line = clone("sentence");
         const box = need("input", HTMLInputElement, line);
+        // Who drags over words selects them, and does not press the sentence.
+        line.addEventListener("click", (event) => {
+          const isDragged = event.target !== box && getSelection()?.isCollapsed === false;
+          if (isDragged) event.preventDefault();
+        });
         box.checked = isBlack(ranges, trimmed(text, sentence));
         box.addEventListener("change", () => {
           this.#set(part, toggled(ranges, trimmed(text, sentence)));
           const boxes = this.#elementOf(passage).querySelectorAll("input");
           boxes[at]?.focus();
         });
-        need("[data-words]", HTMLElement, line).append(...spans(text, ranges, sentence));
+        const place = need("[data-words]", HTMLElement, line);
+        if (isCode) place.append(codeElement(this.#words(passage), box.checked));
+        else place.append(...spans(text, ranges, sentence));
         return line;
       }),
     );
@@ -152,9 +161,14 @@ function blackBlock() {
   return block;
 }
 
-/** @param {Passage} passage */
-function textOf({ text }) {
-  return text;
+/**
+ * @param {string} words
+ * @param {boolean} isBlack
+ */
+function codeElement(words, isBlack) {
+  const element = document.createElement(isBlack ? "mark" : "span");
+  element.textContent = words;
+  return element;
 }
 
 /**
@@ -191,9 +205,23 @@ function spans(text, ranges, { from, to }) {
 function rangeIn(inside, chosen) {
   const first = /** @type {HTMLElement} */ (inside[0]);
   const last = /** @type {HTMLElement} */ (inside.at(-1));
-  const startsIn = first.contains(chosen.startContainer);
-  const endsIn = last.contains(chosen.endContainer);
-  const from = Number(first.dataset.from) + (startsIn ? chosen.startOffset : 0);
-  const length = endsIn ? chosen.endOffset : (last.textContent ?? "").length;
-  return { from, to: Number(last.dataset.from) + length };
+  const { startContainer, startOffset, endContainer, endOffset } = chosen;
+  const before = first.contains(startContainer) ? lengthUpTo(first, startContainer, startOffset) : 0;
+  const length = last.contains(endContainer)
+    ? lengthUpTo(last, endContainer, endOffset)
+    : (last.textContent ?? "").length;
+  return { from: Number(first.dataset.from) + before, to: Number(last.dataset.from) + length };
+}
+
+/**
+ * How many characters of `span` stand before a place in it.
+ * @param {HTMLElement} span
+ * @param {Node} container
+ * @param {number} offset
+ */
+function lengthUpTo(span, container, offset) {
+  const before = document.createRange();
+  before.selectNodeContents(span);
+  before.setEnd(container, offset);
+  return before.toString().length;
 }

@@ -37,7 +37,10 @@ function proposalElement(proposal, opened) {
   const form = need("form", HTMLFormElement, element);
   form.action = `/casework/approvals/${encodeURIComponent(id)}/`;
   need("[name=csrfmiddlewaretoken]", HTMLInputElement, form).value = fact("csrf");
-  need("[value=agree]", HTMLButtonElement, form).hidden = !mayDecide;
+  // What goes out is read before it is agreed to, on the page of the dossier.
+  const isRead = kind === "export";
+  need("[data-read]", HTMLElement, element).hidden = !isRead || !mayDecide;
+  need("[value=agree]", HTMLButtonElement, form).hidden = !mayDecide || isRead;
   need("[value=agree]", HTMLButtonElement, form).disabled = why !== "";
   need("[value=decline]", HTMLButtonElement, form).hidden = !mayDecide;
   need("[value=cancel]", HTMLButtonElement, form).hidden = !isMine;
