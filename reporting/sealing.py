@@ -116,6 +116,14 @@ def seal_message(
     return _seal(tags.sign(_text_of({**content, **place}), talk_key), recipient)
 
 
+def seal_document(
+    content: Mapping[str, Any], *, case: UUID, recipient: Recipient
+) -> bytes:
+    """Seal a note or a sheet, for the case alone; `content` brings its `type`."""
+    document = {**content, "v": VERSION, "case": str(case)}
+    return _seal(_text_of(document), recipient)
+
+
 def open_document(
     sealed: bytes, identity: Identity, *, talk_key: bytes | None = None
 ) -> dict[str, Any]:

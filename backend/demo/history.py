@@ -39,10 +39,10 @@ def make(quarter: Quarter, desk: Desk) -> None:
         for _ in range(CASES):
             story = chance.choice(STORIES)
             day = quarter.start + timedelta(days=chance.randrange(60))
-            _live(_tell(story, day), desk, chance)
+            _live(_tell(story, day, desk.id), desk, chance)
 
 
-def _tell(story: Story, day: date) -> Told:
+def _tell(story: Story, day: date, of: str) -> Told:
     roster = published.roster()
     case, reporter = sealing.new_case(), Identity.generate()
     talk_key, recipient = secrets.token_bytes(32), str(case.identity.recipient)
@@ -60,6 +60,7 @@ def _tell(story: Story, day: date) -> Told:
             desk.id, desk.epoch, sealing.wrap(case.identity, desk.recipient)
         )
         for desk in roster.desks
+        if desk.id == of
     ]
     sealed = intake.SealedReport(
         case=case.id,

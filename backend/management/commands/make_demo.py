@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from backend.demo import board, history, people, stories, work
+from backend.demo import board, history, people, stories, triages, work
 from casework.codes import Role
 from casework.models import Caseworker
 from publication import releases
@@ -51,9 +51,9 @@ def tell_and_work(data: Path) -> None:
     days = _days(quarter)
     told = work.tell_in_browser(days[::2]) + work.tell_without_scripts(days[1::2])
     for number, report in enumerate(told):
-        is_southern = report.story.country in ("AL", "MK", "XK")
-        desk = desks[0 if is_southern else 1]
+        desk = desks[work.DESKS.index(work.desk_of(report.story))]
         work.work_on(report, desk, number=number, today=today())
+        triages.make(report, desk, number=number, today=today())
     history.make(quarter, desks[1])
     first, second = Caseworker.objects.filter(held__role=Role.PUBLISHER).order_by(
         "username"
