@@ -1,6 +1,7 @@
 """The triage of a case: how urgent, what next, by when and by whom, in codes."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -40,7 +41,8 @@ def work_of(case: Case, caseworker: Caseworker) -> Work | None:
 
 
 def dues_of(case: Case, work: Work | None) -> list[Due]:
-    return deadlines.due(facts_of(case, work))
+    """Return what is due, for somebody who opens the case in this moment."""
+    return deadlines.due(replace(facts_of(case, work), is_opened=True))
 
 
 def _refuse_later(due_on: date, urgency: str, dues: list[Due]) -> None:
