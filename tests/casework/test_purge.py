@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.core.management import call_command
 
@@ -175,3 +176,38 @@ def test_the_trail_still_holds_after_a_purge(world, settings, capsys):
     settings.TODAY = terms.add_months(DAY, 12)
     assert purged(capsys) == 1
     assert list(trail.faults()) == []
+
+
+@pytest.mark.postgres
+def test_postgresql_gives_back_the_pages_of_what_was_purged(postgres_url, tmp_path):
+    """As the owner of the tables; without VACUUM the bytes would stay in the files."""
+    environment = {**os.environ, "DATA": str(tmp_path), "FENER_MODE": "test"}
+    environment |= {"DJANGO_SETTINGS_MODULE": "backend.settings"}
+    environment |= {"DATABASE_URL": postgres_url}
+
+    def run(*command):
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout.strip()
+
+    def total():
+        with psycopg.connect(postgres_url.replace("postgres:", "postgresql:")) as base:
+            (size,) = base.execute(
+                "SELECT sum(pg_relation_size(c.oid)"
+                " + coalesce(pg_relation_size(nullif(reltoastrelid, 0)), 0))"
+                " FROM pg_class c WHERE relname IN"
+                " ('reporting_report', 'reporting_message', 'reporting_deskwrap')"
+            ).fetchone()
+            return size
+
+    run("manage.py", "migrate", "--verbosity=0")
+    run("-c", MAKE)
+    assert total() > 0
+    assert run("manage.py", "purge_cases") == "5"
+    assert total() == 0
