@@ -141,7 +141,7 @@ def test_a_folder_that_exists_is_not_written_to(full_case, tmp_path):
 def test_what_was_sealed_before_the_key_changed_opens(
     world, full_case, settings, tmp_path, capsys
 ):
-    case, file = full_case
+    case, _file = full_case
     publish(settings)
     second, _answer = change(signed_in(world.clara), case, world.secret)
     change(signed_in(world.clara), case, second)
