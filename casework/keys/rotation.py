@@ -161,8 +161,9 @@ def seal_again(wraps: Sequence[NewWrap], *, by: Caseworker) -> int:
         row.save(update_fields=["epoch", "sealed"])
         if sealed is None:
             _record_kept(row, epoch, by)
-    if done and wraps[0].sealed is not None:
-        detail = f"{len(done)} cases sealed to {epoch}"
+    moved = [row for row in done if new[row.pk].sealed is not None]
+    if moved:
+        detail = f"{len(moved)} cases sealed to {epoch}"
         audit.record(Action.DESK_KEY, by=by, detail=detail)
     return len(done)
 

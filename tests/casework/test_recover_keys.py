@@ -176,6 +176,7 @@ class NewKeyTests:
         assert again(desk).json() == {"done": 1}
         grant = Grant.objects.get(caseworker=desk.ana)
         assert sealing.unwrap(bytes(grant.sealed), FRESH) == desk.secret
+        assert grant.tag == "0" * 64
         assert not SharedBefore.objects.exists()
         assert client.get(f"{AGAIN}?person=ana").json()["left"] == 0
         assert again(desk).json() == {"done": 0}
@@ -203,6 +204,13 @@ class NewKeyTests:
         reset(desk)
         Report.objects.update(key_number=2)
         assert again(desk, number=1).json() == {"done": 0}
+        assert SharedBefore.objects.exists()
+        assert again(desk, number=2).json() == {"done": 1}
+
+    def test_a_case_that_waits_for_a_new_key_is_not_shared_before(self, desk):
+        reset(desk)
+        Report.objects.update(needs_new_key=True)
+        assert again(desk).json() == {"done": 0}
         assert SharedBefore.objects.exists()
 
     def test_a_case_they_stepped_back_from_stays_hidden(self, desk):
