@@ -39,8 +39,8 @@ def desk_of(story: Story) -> str:
 
 
 def _desks(story: Story, number: int) -> list[str]:
-    """Most reporters choose one desk; every fourth writes to both."""
-    return DESKS if number % 4 == 0 else [desk_of(story)]
+    """Most reporters choose one desk; some, and the last of all, write to both."""
+    return DESKS if number % 4 == 0 or number > 16 else [desk_of(story)]
 
 
 @dataclass(frozen=True)

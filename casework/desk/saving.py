@@ -33,7 +33,8 @@ def removable_by(caseworker: Caseworker) -> QuerySet[SavedView]:
 def keep(*, name: str, query: str, is_shared: bool, by: Caseworker) -> SavedView:
     """Keep a view; one's own of the same name is replaced."""
     organisation = by.organisation if is_shared else None
-    view, _is_new = SavedView.objects.update_or_create(
-        owner=by, organisation=organisation, name=name, defaults={"query": query}
-    )
+    known = SavedView.objects.filter(owner=by, organisation=organisation, name=name)
+    view = known.first() or SavedView(owner=by, organisation=organisation, name=name)
+    view.query = query
+    view.save()
     return view
