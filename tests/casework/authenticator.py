@@ -25,11 +25,13 @@ class SoftPasskey:
         self.private = ec.generate_private_key(ec.SECP256R1())
         self.id = secrets.token_bytes(24)
         self.counts = counts
+        self.algorithm = ES256.ALGORITHM
         self.count = 0
 
     def make(self, options, *, origin=ORIGIN, host=HOST, flags=FLAG.UP, framed=False):
         """Answer to a wish for a new passkey."""
         key = ES256.from_cryptography_key(self.private.public_key())
+        key[3] = self.algorithm
         data = AuthenticatorData.create(
             sha256(host.encode()).digest(),
             flags | FLAG.AT,

@@ -135,6 +135,19 @@ class AddTests:
         assert add(at_home(world.ana), SoftPasskey(), **oddity).status_code == 409
         assert not Passkey.objects.exists()
 
+    def test_a_key_that_nobody_here_can_check_is_refused(self, world):
+        client, passkey = at_home(world.ana), SoftPasskey()
+        asked = ask_new(client).json()
+        assert {one["alg"] for one in asked["options"]["pubKeyCredParams"]} == {
+            -7,
+            -8,
+            -257,
+        }
+        passkey.algorithm = -65535
+        made = passkey.make(asked["options"])
+        body = {"name": "x", "token": asked["token"], "credential": made}
+        assert post(client, OWN, body).status_code == 409
+
     def test_a_credential_belongs_to_one_person(self, world):
         passkey = given(world.ben)
         assert add(at_home(world.ana), passkey).status_code == 409
