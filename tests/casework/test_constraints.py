@@ -21,6 +21,7 @@ from casework.models import (
     Recusal,
     Referral,
     RoleHeld,
+    SharedBefore,
     Sheet,
     Voice,
     Work,
@@ -169,9 +170,14 @@ BREAKS = {
     "linked_to_another": lambda w: Link.objects.create(
         report=w.case, other=w.case, linked_on=DAY
     ),
+    "shared_before_once": lambda w: _twice(
+        SharedBefore, report=w.case, caseworker=w.ana
+    ),
     "one_open_referral_to_each": _refer_twice,
     "referred_to_another": lambda w: _referral(w, to=w.lantern),
     "letter_sent_on_iff_sent": lambda w: _letter(w, is_sent=True),
+    "letter_answered_on_iff_answered": lambda w: _letter(w, answer="acting"),
+    "one_open_letter_to_each": lambda w: [_letter(w) for _ in range(2)],
 }
 # SQLite names a broken unique rule by its columns.
 COLUMNS = {
@@ -191,6 +197,8 @@ COLUMNS = {
     "one_sheet_of_each_kind": "sheet.report_id",
     "linked_once": "link.report_id",
     "one_open_referral_to_each": "referral.report_id",
+    "one_open_letter_to_each": "letter.report_id",
+    "shared_before_once": "sharedbefore.caseworker_id",
 }
 
 
