@@ -79,7 +79,7 @@ urlpatterns = [
     door("invite/", staff.invite, "invite", APPROVED, {Role.LEAD}),
     door("organisation/", staff.organisation, "organisation", APPROVED, {Role.LEAD}),
     door(PERSON, staff.person, "person", APPROVED, {Role.LEAD}),
-    door(PERSON + "code/", staff.renew, "renew", APPROVED, {Role.LEAD}),
+    door(PERSON + "code/", staff.renew, "new_code", APPROVED, {Role.LEAD}),
     door(PERSON + "give/", staff.grant_role, "grant_role", APPROVED, {Role.LEAD}),
     door(PERSON + "take/", staff.take_role, "take_role", APPROVED, {Role.LEAD}),
     door(PERSON + "suspend/", staff.stop, "suspend_person", APPROVED, {Role.LEAD}),
