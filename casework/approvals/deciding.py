@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from casework.approvals.proposing import AlreadyDecided, record, settle
+from casework.approvals.proposing import (
+    AlreadyDecided,
+    hold_case,
+    record,
+    settle,
+)
 from casework.codes import Action, Approval, Role
 from casework.models import Case, Caseworker, Proposal, Voice
 from reporting.calendar import today
@@ -99,6 +104,7 @@ def decline(proposal: Proposal, *, by: Caseworker) -> None:
 
 def _hold(proposal: Proposal) -> Proposal:
     """Let nobody else decide until this transaction ends. Raises AlreadyDecided."""
+    hold_case(proposal)
     held = Proposal.objects.select_for_update().filter(pk=proposal.pk).first()
     if held is None or held.state != Proposal.State.PENDING:
         raise AlreadyDecided

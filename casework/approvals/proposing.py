@@ -70,8 +70,20 @@ def propose(
 @transaction.atomic
 def cancel(proposal: Proposal, *, by: Caseworker) -> None:
     """Take a proposal back. Raises AlreadyDecided."""
+    hold_case(proposal)
     settle(proposal, Proposal.State.CANCELLED)
     record(Action.CANCEL, proposal, by=by)
+
+
+def hold_case(proposal: Proposal) -> None:
+    """Hold the case of a proposal until the transaction ends.
+
+    Everybody holds the case first, then its rows and the end of the trail: in another
+    order, two who meet would wait for each other for ever.
+    """
+    if proposal.report_id is not None:
+        held = Case.objects.select_for_update().defer("envelope")
+        held.filter(pk=proposal.report_id).first()
 
 
 def cancel_about(person: Caseworker) -> None:

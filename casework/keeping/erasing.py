@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from casework import audit
+from casework.cases import actions as cases
 from casework.codes import Action
 from casework.keeping import plans
 from casework.models import Case, Caseworker, LegalHold
@@ -36,12 +37,14 @@ def is_held(case_id: UUID) -> bool:
 def erase(case: Case, *, by: Caseworker | str, detail: str = "") -> None:
     """Delete `case` with everything that hangs on it; the trail stays.
 
-    Files go once the rows are gone for good: a deed that fails keeps them.
+    Raises CaseGone. Files go once the rows are gone for good: a deed that fails keeps
+    them.
     """
-    files = list(case.files.values_list("pk", flat=True))
-    uploads = list(case.uploads.values_list("pk", flat=True))
+    held = cases.lock(case)  # before the trail, as everybody does
+    files = list(held.files.values_list("pk", flat=True))
+    uploads = list(held.uploads.values_list("pk", flat=True))
     audit.record(Action.DELETE, by=by, case_id=case.pk, detail=detail)
-    case.delete()
+    held.delete()
     transaction.on_commit(partial(store.remove, [*files, *uploads]))
     transaction.on_commit(mailbox.wipe_deleted)
 
