@@ -52,7 +52,7 @@ def private_server(initdb: str) -> Iterator[str]:
     home = Path(tempfile.mkdtemp(prefix="fener-pg-", dir="/tmp"))
     os.chown(home, _user().pw_uid, _user().pw_gid)
     cluster, programs = home / "data", Path(initdb).resolve().parent
-    server = [programs / "pg_ctl", "-D", cluster, "-w", "-s"]
+    server: list[str | Path] = [programs / "pg_ctl", "-D", cluster, "-w", "-s"]
     options = f"-k {home} -c listen_addresses='' -c fsync=off"
     try:
         _run(initdb, "-D", cluster, "-A", "trust", "-U", "fener", "-E", "UTF8")
