@@ -13,7 +13,6 @@ from casework.approvals import proposing
 from casework.cases import actions
 from casework.cases.forms import ANSWER_CODES, CodingForm, RevokeForm, StageForm
 from casework.codes import STAGE_NAMES, Approval
-from casework.desk import queue
 from casework.desk.case_context import context_of
 from casework.keeping.views import facts_of
 from casework.models import AuditEvent, Case, Caseworker, Coding, Work
@@ -37,7 +36,6 @@ def case_page(
     context = {
         "case": case,
         "stage_name": STAGE_NAMES[Stage(case.stage)],
-        "due_on": queue.due_on(case.stage, case.received_on),
         "steps": case.steps.all(),
         "grants": [(grant, may_revoke(request.user, grant)) for grant in grants],
         "events": AuditEvent.objects.filter(case=case.pk),

@@ -8,7 +8,7 @@ from itertools import islice
 from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 
-from casework.desk import deadlines, digest
+from casework.desk import deadlines, digest, held_replies
 from casework.desk.deadlines import Due, Kind
 from casework.desk.facts import facts_of_works
 from casework.desk.promised import DUE_NAMES
@@ -34,6 +34,7 @@ class Late:
 
 def run(today: date) -> None:
     """Do the duties of the day; they may run at any time, and again."""
+    held_replies.forget_decided()
     keep_promises()
     digest.send(today)
 

@@ -43,6 +43,11 @@ def hold(
     return proposal
 
 
+def forget_decided() -> None:
+    """Delete what was declined or taken back: nobody will send it."""
+    HeldReply.objects.exclude(proposal__state=Proposal.State.PENDING).delete()
+
+
 def is_ready(proposal: Proposal) -> bool:
     """Tell whether the answer still fits the end of the talk, and the case's key."""
     held = HeldReply.objects.filter(proposal=proposal).first()

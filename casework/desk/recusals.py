@@ -7,6 +7,7 @@ from casework import audit
 from casework.approvals.proposing import settle
 from casework.cases.actions import lock
 from casework.codes import Action, Role, Standing
+from casework.keys import casekeys
 from casework.models import (
     Case,
     Caseworker,
@@ -28,7 +29,8 @@ def recuse(case: Case, *, by: Caseworker) -> None:
     """Hide the case from `by` for good, and take away what opened it for them.
 
     Their part in it ends, too: as its owner, and what they proposed. The case gets a
-    new key as soon as a colleague opens it.
+    new key as soon as a colleague opens it. The limit: an intake member keeps the key
+    of the desk, to which the case is sealed; the server just gives them nothing of it.
     """
     locked = lock(case)
     Recusal.objects.get_or_create(
@@ -38,8 +40,7 @@ def recuse(case: Case, *, by: Caseworker) -> None:
     Work.objects.filter(report=locked, owner=by).update(owner=None)
     for proposal in locked.proposals.filter(proposed_by=by, state=State.PENDING):
         settle(proposal, State.CANCELLED)
-    locked.needs_new_key = True
-    locked.save(update_fields=["needs_new_key"])
+    casekeys.ask_for_new_key(Case.objects.filter(pk=case.pk))
     audit.record(Action.RECUSE, by=by, case_id=case.pk)
 
 

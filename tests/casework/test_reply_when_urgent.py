@@ -1,6 +1,7 @@
 """Answers where a life is at risk: held, sealed, until a second person agrees."""
 
 import pytest
+from django.core.management import call_command
 
 from casework.approvals import deciding
 from casework.codes import Role
@@ -82,6 +83,8 @@ def test_one_answer_waits_at_a_time(urgent):
     assert "detail" in again.json()
     decide(urgent, urgent.dora, "decline")
     assert send(urgent, text="Another").status_code == 201
+    call_command("run_casework_duties")
+    assert HeldReply.objects.get().proposal.state == "pending"
 
 
 def test_if_the_talk_moved_on_it_is_not_sent(urgent):
