@@ -2,11 +2,15 @@
 
 import random
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from casework.codes import Role
 from casework.desk import queue, sources
+from casework.desk.choices import narrow
+from casework.desk.cursors import BY_DUE
 from casework.desk.sources import Tab
 from casework.models import Case, DeskKey, Grant, Read, Recusal, Sheet, Work
 from reporting.models import DeskWrap, Message, Report
@@ -388,3 +392,32 @@ def test_work_begun_takes_the_report_off_what_is_new(world):
     assert DeskWrap.objects.get(report=world.case).is_new
     work(world, world.case)
     assert not DeskWrap.objects.get(report=world.case).is_new
+
+
+@pytest.mark.parametrize(
+    ("tab", "index"),
+    [
+        (Tab.MINE, "open_work_of_owner"),
+        (Tab.DESK, "open_work_of_desk"),
+        (Tab.CLOSED, "closed_work_of_desk"),
+        (Tab.NEW, "new_at_desk"),
+        (Tab.GIVEN, "grants_in_order"),
+    ],
+)
+@pytest.mark.parametrize("wanted", [{}, {"kind": "cor", "signal": "minor"}])
+@pytest.mark.parametrize("is_later", [False, True])
+def test_each_tab_is_walked_along_its_index(world, tab, index, wanted, is_later):
+    source = sources.source_of(tab, world.clara)
+    key = (DAY, "u1", uuid4()) if source.order is BY_DUE else (7,)
+    rows = narrow(source, world.clara, wanted, DAY).order_by(*source.order.names)
+    if is_later:
+        rows = rows.filter(source.order.after(key))
+    if connection.vendor == "postgresql":  # the tables are too small to bother
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+    plan = rows.values_list(*source.order.fields, "report_id")[:51].explain()
+    assert index in plan, plan
+    assert "TEMP B-TREE" not in plan, plan
+    assert "Sort" not in plan, plan
