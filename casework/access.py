@@ -23,7 +23,7 @@ from rest_framework.request import Request
 from casework.codes import Role
 from casework.models import Case, Caseworker, Grant
 from reporting.calendar import today
-from reporting.models import File
+from reporting.models import File, Report
 
 View = Callable[..., Any]
 
@@ -91,7 +91,10 @@ def _guarded(view: View, rule: Rule, name: str) -> View:
             kwargs["case"] = case_for(request.user, kwargs.pop("case_id"))
         if "file_id" in kwargs:
             kwargs["file"] = file_for(request.user, kwargs.pop("file_id"))
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except Report.DoesNotExist:  # deleted between the door and the deed
+            raise Http404 from None
 
     guarded.rule = rule  # type: ignore[attr-defined]
     return guarded

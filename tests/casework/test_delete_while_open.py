@@ -3,20 +3,38 @@
 from base64 import b64encode
 
 import pytest
+from django.http import Http404
+from django.test import RequestFactory
 
+from casework.access import Who, door
 from casework.approvals import deciding, proposing
 from casework.codes import Role
 from casework.keeping import erasing
 from casework.models import Case, Proposal, RoleHeld
 from reporting import age
+from reporting.models import Report
 from tests.casework.conftest import identity, send, share, signed_in
 from tests.casework.test_at_once import at_once as at_once  # the fixture
 from tests.casework.test_keep_hold import make_file
 
 TRIES = 12
 SEALED = b64encode(age.seal(b"why", identity(9).recipient)).decode()
+REASON = {"sealed": SEALED}
 READ = ["api/cases/{case}/", "cases/{case}/", "cases/{case}/dossier/", "keeping/"]
 WRITE = ["notes/", "opened/", "deletion/", "exported/", "export/", "sheets/"]
+
+
+def test_what_goes_between_the_door_and_the_deed_is_not_found(world):
+    def late(request, case):
+        Report.objects.filter(pk=case.pk).delete()
+        return bytes(case.envelope)  # asks the database, which has it no more
+
+    late_door = door("<uuid:case_id>/", late, "late", Who.SEES_CASE)
+    request = RequestFactory().get("/")
+    request.user = world.ana
+    world.ana.is_verified = lambda: True
+    with pytest.raises(Http404):
+        late_door.callback(request, case_id=world.case.pk)
 
 
 @pytest.fixture
@@ -67,12 +85,11 @@ def test_two_agree_to_delete_while_others_write_or_take_it_back(at_once, world, 
             case, secret = send()
             share(case, world.ana, secret)
             to = f"/casework/api/cases/{case.pk}/"
-            body = {"sealed": SEALED}
-            ana.post(f"{to}deletion/", body, "application/json")
+            ana.post(f"{to}deletion/", REASON, "application/json")
             proposal = Proposal.objects.get(report=case)
             others = {
-                "write": lambda to=to: ana.post(
-                    f"{to}notes/", body, "application/json"
+                "write": lambda to=f"{to}notes/": ana.post(
+                    to, REASON, "application/json"
                 ),
                 "cancel": lambda it=proposal: proposing.cancel(it, by=world.ana),
                 "agree": lambda it=proposal: deciding.agree(it, by=world.clara),
