@@ -20,7 +20,7 @@ from casework.pages import page
 def lock_office(request: CaseworkRequest) -> HttpResponse:
     """Lock one's own organisation: no question but one, and no script needed."""
     organisation = request.user.organisation
-    if organisation is None:
+    if organisation is None or not request.user.is_approved:
         raise Http404
     if request.method != "POST":
         return page(request, "entry/lock", organisation=organisation)

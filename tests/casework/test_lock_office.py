@@ -54,6 +54,23 @@ def test_any_member_locks_with_one_press(world):
     assert (event.actor, event.organisation) == ("dora", "lantern")
 
 
+def test_an_overdue_declaration_keeps_nobody_from_locking(world):
+    world.dora.declared_on = None
+    world.dora.save()
+    client = signed_in(world.dora)
+    assert client.get(QUEUE)["Location"] == "/casework/welcome/"
+    assert client.post(LOCK).status_code == 200
+    assert locked(world)
+
+
+def test_somebody_who_is_only_invited_cannot_lock(world):
+    world.dora.standing = Standing.INVITED
+    world.dora.save()
+    client = signed_in(world.dora)
+    assert [client.get(LOCK).status_code, client.post(LOCK).status_code] == [404, 404]
+    assert not locked(world)
+
+
 def test_the_page_after_it_tells_nothing_of_a_case(world):
     answer = signed_in(world.ana).post(LOCK)
     page = answer.content.decode()
