@@ -46,8 +46,16 @@ for (const button of panel.querySelectorAll("[data-passkey]")) {
 lockButton.addEventListener("click", () => lock("locked-now"));
 need("#sign-out", HTMLFormElement).addEventListener("submit", () => vault.end());
 need("#my-key", HTMLButtonElement).addEventListener("click", showKey);
+need("#menu", HTMLElement).addEventListener("click", closeMenu);
 preparePrinting();
 start();
+
+/** On a telephone the links lie over the page that was just chosen.
+ * @param {Event} event */
+function closeMenu({ currentTarget }) {
+  const menu = /** @type {HTMLElement} */ (currentTarget);
+  if (menu.matches(":popover-open")) menu.hidePopover();
+}
 
 function start() {
   frame.go(placeIn(location.hash.slice(1), fact("queue")));
