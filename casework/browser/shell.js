@@ -149,7 +149,8 @@ function hear(event) {
 }
 
 function waitForKey() {
-  returnTo = frame.place;
+  // After a lock the queue comes by itself, and waits, too: nobody chose to go there.
+  if (returnTo === null || frame.place !== fact("queue")) returnTo = frame.place;
   show();
   passphrase.focus();
 }
