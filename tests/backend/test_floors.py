@@ -13,7 +13,7 @@ CLOCKS = ("time", "django.utils.timezone")
 # A value in, a value out: these know no framework, no clock and no database.
 PURE = {
     "reporting": "age bech32 gaps jpeg keys notes padding pictures reader receipts"
-    " rosters sealing stream tags",
+    " fingerprints rosters sealing stream tags",
     "publication": "charts noise periods",
 }
 CRYPTOGRAPHY = {
