@@ -35,7 +35,7 @@ class ExportSerializer(serializers.Serializer[Any]):
 def dossier(request: CaseworkRequest, case: Case) -> HttpResponse:
     """Where a case is made ready to leave; the browser makes all of it."""
     proposal = exports.newest_proposal(case, request.user)
-    context = {
+    context: dict[str, Any] = {
         "case": case,
         "answer_codes": ANSWER_CODES,
         "proposal": proposal,

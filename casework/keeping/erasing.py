@@ -64,7 +64,7 @@ def _purge(case_id: UUID) -> bool:
     """Delete one case, if its time is still over now that nobody else changes it."""
     locked = Case.objects.select_for_update().defer("envelope")
     case = locked.filter(pk=case_id).first()
-    plan = case and plans.plan_of(case)
+    plan = plans.plan_of(case) if case else None
     if case is None or plan is None or plan.goes_on > today():
         return False
     erase(case, by=RETENTION, detail=plan.closed.reason)

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
@@ -90,7 +91,7 @@ def newest_proposal(case: Case, by: Caseworker) -> Proposal | None:
     return None
 
 
-def _about(case: Case, by: Caseworker) -> Any:
+def _about(case: Case, by: Caseworker) -> QuerySet[Proposal]:
     """Each organisation decides for itself what it lets out."""
     return Proposal.objects.filter(
         kind=Approval.EXPORT, report=case, organisation=by.organisation

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from casework.keeping import terms
 from casework.keeping.terms import Closed
-from casework.models import Case, Caseworker
+from casework.models import Case, Organisation, Work
 from reporting.calendar import today
 from reporting.ladder import CloseReason, Stage
-from reporting.models import Step
+from reporting.models import DeskWrap, Step
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,12 @@ def plan_of(case: Case) -> Plan | None:
     return next(_plans(Case.objects.filter(pk=case.pk)), None)
 
 
-def due(on: date) -> list[Plan]:
-    """Give every closed case whose time is over on that day."""
+def due(on: date, cases: QuerySet[Case] | None = None) -> list[Plan]:
+    """Give every closed case (of `cases`) whose time is over on that day."""
     first_spam = on - timedelta(days=terms.SPAM_DAYS)
     first = terms.add_months(on, -terms.KEEP_MONTHS)
-    closed = _closed(Case.objects.all())
-    # One day more: the months are of unlike length, and the plan decides.
+    closed = _closed(Case.objects.all() if cases is None else cases)
+    # Three days more: months are of unlike length, and the plan decides.
     aged = closed.filter(
         Q(closed_on__lte=first + timedelta(days=3))
         | Q(closed_for=CloseReason.ABUSE_SPAM, closed_on__lte=first_spam)
@@ -59,16 +60,28 @@ def due(on: date) -> list[Plan]:
     return [plan for plan in _of_rows(aged) if plan.goes_on <= on]
 
 
-def at_desk_of(caseworker: Caseworker, *, before: date) -> list[Plan]:
-    """Give the closed cases of somebody's organisation that go before a day."""
-    organisation = caseworker.organisation
-    if organisation is None:
-        return []
-    theirs = Case.objects.filter(
-        Q(desk_wraps__desk=organisation.desk) | Q(work__organisation=organisation)
-    )
-    found = [plan for plan in _plans(theirs.distinct()) if plan.goes_on < before]
-    return sorted(found, key=lambda plan: (plan.goes_on, plan.case))
+def soon_at(organisation: Organisation) -> list[Plan]:
+    """Give the closed cases of an organisation that go in the next 30 days."""
+    until = today() + timedelta(days=terms.WARNING_DAYS)
+    return _in_order(due(until, _of(organisation)))
+
+
+def later_at(organisation: Organisation, *, at_most: int) -> list[Plan]:
+    """Give those that go later, the longest closed first."""
+    until = today() + timedelta(days=terms.WARNING_DAYS)
+    oldest = _of_rows(_closed(_of(organisation)))
+    later = (plan for plan in oldest if plan.goes_on > until)
+    return _in_order(list(islice(later, at_most)))
+
+
+def _of(organisation: Organisation) -> QuerySet[Case]:
+    wraps = DeskWrap.objects.filter(report=OuterRef("pk"), desk=organisation.desk)
+    work = Work.objects.filter(report=OuterRef("pk"), organisation=organisation)
+    return Case.objects.filter(Exists(wraps) | Exists(work))
+
+
+def _in_order(plans: list[Plan]) -> list[Plan]:
+    return sorted(plans, key=lambda plan: (plan.goes_on, plan.case))
 
 
 def _plans(cases: QuerySet[Case]) -> Iterator[Plan]:
@@ -76,17 +89,21 @@ def _plans(cases: QuerySet[Case]) -> Iterator[Plan]:
 
 
 def _closed(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Choose closed cases, each with the day and the reason of its last step."""
+    """Choose closed cases, the oldest first, with day and reason of their last step."""
     last = Step.objects.filter(report=OuterRef("pk")).order_by("-pk")
-    return cases.filter(stage=Stage.CLOSED).annotate(
-        closed_on=Subquery(last.values("taken_on")[:1]),
-        closed_for=Subquery(last.values("reason")[:1]),
+    return (
+        cases.filter(stage=Stage.CLOSED)
+        .annotate(
+            closed_on=Subquery(last.values("taken_on")[:1]),
+            closed_for=Subquery(last.values("reason")[:1]),
+        )
+        .order_by("closed_on", "pk")
     )
 
 
 def _of_rows(cases: QuerySet[Case]) -> Iterator[Plan]:
     names = ("closed_on", "closed_for", "proceedings__renewed_on", "hold__until")
-    rows = cases.order_by().values_list("pk", *names)
+    rows = cases.values_list("pk", *names)
     for case_id, *facts in rows.iterator():
         closed = Closed(*facts)
         if closed.on is not None:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -20,25 +21,21 @@ MOST = 200  # rows of one list; the soonest come first
 @require_safe
 def keeping(request: CaseworkRequest) -> HttpResponse:
     """The closed cases of one's organisation, and the day on which each goes."""
-    found = plans.at_desk_of(request.user, before=_far())[: MOST + 1]
-    seen = _seen_by(request.user, found)
-    warned_until = today() + timedelta(days=terms.WARNING_DAYS)
-    context = {
-        "soon": [(p, p.case in seen) for p in found if p.goes_on <= warned_until],
-        "later": [
-            (p, p.case in seen) for p in found[:MOST] if p.goes_on > warned_until
-        ],
-        "has_more": len(found) > MOST,
+    organisation = request.user.organisation
+    soon = plans.soon_at(organisation) if organisation else []
+    later = plans.later_at(organisation, at_most=MOST) if organisation else []
+    seen = _seen_by(request.user, [*soon[:MOST], *later])
+    context: dict[str, Any] = {
+        "soon": [(plan, plan.case in seen) for plan in soon[:MOST]],
+        "soon_count": len(soon),
+        "later": [(plan, plan.case in seen) for plan in later],
         "most": MOST,
+        "has_more": max(len(soon), len(later)) >= MOST,
     }
     return page(request, "keeping/list", **context)
 
 
-def _far() -> Any:
-    return terms.add_months(today(), 10 * 12)
-
-
-def _seen_by(caseworker: Caseworker, found: list[plans.Plan]) -> set[Any]:
+def _seen_by(caseworker: Caseworker, found: list[plans.Plan]) -> set[UUID]:
     ids = [plan.case for plan in found]
     visible = Case.objects.visible_to(caseworker).filter(pk__in=ids)
     return set(visible.values_list("pk", flat=True))
