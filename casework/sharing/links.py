@@ -134,7 +134,8 @@ def _make_sure(case: Case, into: Case) -> None:
     gone = Link.objects.filter(is_merged=True)
     ends = gone.filter(report__in=[case.pk, into.pk]).exists()
     is_end = gone.filter(other=case.pk).exists()
-    if case.pk == into.pk or ends or is_end or case.stage == Stage.CLOSED:
+    is_closed = Stage.CLOSED in (case.stage, into.stage)
+    if case.pk == into.pk or ends or is_end or is_closed:
         raise NotLinkable
 
 

@@ -137,6 +137,7 @@ def _neighbour(neighbour: Neighbour) -> dict[str, Any]:
         "case": str(case.pk),
         "received_on": case.received_on.isoformat(),
         "stage": str(STAGE_NAMES[Stage(case.stage)]),
+        "is_closed": case.stage == Stage.CLOSED,
         "is_linked": neighbour.is_linked,
         "is_merged_here": neighbour.is_merged_here,
         "is_merged_into": neighbour.is_merged_into,

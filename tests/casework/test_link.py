@@ -187,6 +187,11 @@ class MergeTests:
         path = f"{API}/{two.other.pk}/merges/"
         assert post(two.ana, path, body).status_code == 409
 
+    def test_nothing_goes_on_in_a_closed_case(self, two):
+        two.other.stage = "closed"
+        two.other.save(update_fields=["stage"])
+        assert merge(two).status_code == 409
+
     def test_what_changed_meanwhile_stops_it(self, two):
         merge(two)
         two.case.stage = "closed"

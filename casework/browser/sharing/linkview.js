@@ -5,7 +5,7 @@ import { onPress, onSubmit, propose } from "./deeds.js";
 
 /** @typedef {import("./deeds.js").Page} Page */
 /** @typedef {{ case: string, received_on: string, stage: string, is_linked: boolean,
- *   is_merged_here: boolean, is_merged_into: boolean, messages: number, unread: number }} Neighbour */
+ *   is_closed: boolean, is_merged_here: boolean, is_merged_into: boolean, messages: number, unread: number }} Neighbour */
 
 let isReady = false;
 
@@ -59,7 +59,7 @@ function neighbourElement(neighbour, page) {
     await page.reopen();
   });
   const merging = need("details", HTMLElement, element);
-  merging.hidden = isMerged;
+  merging.hidden = isMerged || neighbour.is_closed;
   const form = need("form", HTMLFormElement, element);
   onSubmit(form, async () => {
     const reason = need("textarea", HTMLTextAreaElement, form).value.trim();
