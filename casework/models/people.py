@@ -129,7 +129,8 @@ class CaseworkerQuerySet(models.QuerySet["Caseworker"]):
         )
 
 
-class Caseworker(AbstractBaseUser):
+# django-otp has no types, so the manager of passkeys is unknown to the checker.
+class Caseworker(AbstractBaseUser):  # type: ignore[django-manager-missing]
     """Somebody vetted. Their key lies here only sealed under their passphrase."""
 
     username = models.CharField(
