@@ -291,11 +291,11 @@ def test_of_two_browsers_one_changes_it(at_once, settings, world):  # noqa: F811
 def test_a_note_and_a_change_at_the_same_moment(at_once, settings, world):  # noqa: F811
     """Never is something kept that is sealed to a key that is over."""
     publish(settings, number=2, lantern=(1, DESK))
-    client = signed_in(world.ana)
+    client = signed_in(world.clara)
     sealed = talk(world.case, 1)[0]
     done = at_once(
         lambda: change(client, world.case, world.secret)[1].status_code,
-        lambda: actions.add_note(world.case, sealed=sealed, by=world.clara),
+        lambda: actions.add_note(world.case, sealed=sealed, by=world.ana),
     )
     late = [one for one in done if isinstance(one, Exception)]
     assert 201 in done
