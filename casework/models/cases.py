@@ -106,6 +106,12 @@ class Coding(models.Model):
     coded_on = models.DateField(editable=False)
 
     class Meta:
+        # Similar cases, and hints about them, are looked up by these.
+        indexes = [
+            models.Index(
+                fields=["main_code", "actor", "country", "region"], name="similar_codes"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(main_code__in=sorted(DETAIL_CODES)),

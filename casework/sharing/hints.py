@@ -7,7 +7,7 @@ so many a day, because whoever may code a case could otherwise ask about any pla
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from casework import audit
 from casework.cases import actions
@@ -58,12 +58,11 @@ def _hints(case: Case, condition: Q, own: Organisation) -> list[Hint]:
         return []
     ours = DeskWrap.objects.filter(desk=own.desk).values("report")
     others = Case.objects.filter(condition).exclude(pk=case.pk).exclude(pk__in=ours)
-    found = []
-    for organisation in Organisation.objects.filter(standing__in=WORKING):
-        if organisation.pk == own.pk:
-            continue
-        at_desk = DeskWrap.objects.filter(desk=organisation.desk).values("report")
-        count = others.filter(pk__in=at_desk)[: FEW + 1].count()
-        if count:
-            found.append(Hint(organisation, count <= FEW))
-    return found
+    wraps = DeskWrap.objects.filter(report__in=others.values("pk"))
+    counts = dict(wraps.order_by().values_list("desk").annotate(Count("pk")))
+    organisations = Organisation.objects.filter(
+        desk__in=counts, standing__in=WORKING, locked_on=None
+    )
+    return [
+        Hint(one, counts[one.desk] <= FEW) for one in organisations.order_by("name")
+    ]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from casework.models import Case, Caseworker, Organisation, Referral, Work
 from casework.models.people import WORKING
 from reporting import published
@@ -52,7 +54,7 @@ def partners_for(case: Case, caseworker: Caseworker) -> list[Partner]:
     desks = desks_in_force()
     have_it = set(case.desk_wraps.values_list("desk", flat=True))
     offered = Referral.objects.filter(report=case, state__in=OPEN_STATES)
-    found = (
+    found = list(
         Organisation.objects.filter(
             desk__in=set(desks) - have_it, standing__in=WORKING, locked_on=None
         )
@@ -60,8 +62,9 @@ def partners_for(case: Case, caseworker: Caseworker) -> list[Partner]:
         .exclude(pk__in=offered.exclude(state=Referral.State.PROPOSED).values("to"))
         .order_by("name")
     )
+    open_cases = _open_cases(found)
     return [
-        Partner(one, desks[one.desk], _open_cases(one))
+        Partner(one, desks[one.desk], open_cases.get(one.pk, 0))
         for one in found
         if case.kind not in SPECIAL_KINDS or case.kind in one.competences
     ]
@@ -75,5 +78,9 @@ def partner_for(case: Case, caseworker: Caseworker, slug: str) -> Partner:
     raise NotAPartner
 
 
-def _open_cases(organisation: Organisation) -> int:
-    return Work.objects.filter(organisation=organisation, is_open=True).count()
+def _open_cases(organisations: list[Organisation]) -> dict[int, int]:
+    """Count what each has in hand, of those who said how much they can take."""
+    limited = [one.pk for one in organisations if one.capacity]
+    works = Work.objects.filter(organisation__in=limited, is_open=True)
+    counts = works.order_by().values_list("organisation").annotate(Count("pk"))
+    return dict(counts)

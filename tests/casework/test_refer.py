@@ -168,6 +168,15 @@ def test_the_key_brings_the_case_to_the_other_desk(office):
     ]
 
 
+def test_it_stands_in_the_queue_of_the_receiver(office):
+    short = str(office.case.pk)[:8]
+    queue = signed_in(office.ben).get("/casework/queue/?tab=desk")
+    assert short not in queue.content.decode()
+    handed(office)
+    queue = signed_in(office.ben).get("/casework/queue/?tab=desk")
+    assert short in queue.content.decode()
+
+
 def test_a_joint_case_is_worked_on_by_both(office):
     handed(office, is_joint=True)
     assert work_of(office, office.lantern).is_open
