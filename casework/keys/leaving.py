@@ -7,6 +7,7 @@ from casework.codes import Action
 from casework.keys.rotation import hold
 from casework.models import Caseworker, DeskEpoch
 from reporting.calendar import today
+from reporting.mailbox import wipe_deleted
 
 
 @transaction.atomic
@@ -23,6 +24,7 @@ def forget_desk_keys(person: Caseworker, *, by: Caseworker | str) -> int:
         rows = DeskEpoch.objects.filter(desk=desk, epoch=epoch, due_since=None)
         rows.update(due_since=today())
     person.desk_keys.all().delete()
+    transaction.on_commit(wipe_deleted)
     if held:
         detail = f"{len(held)} taken from {person}"[:60]
         audit.record(Action.DESK_KEY, by=by, detail=detail)

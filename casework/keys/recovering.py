@@ -23,6 +23,7 @@ from casework.models import (
     Recusal,
     SharedBefore,
 )
+from reporting.mailbox import wipe_deleted
 
 NAMED = "recovery key "  # how the trail names a change of it
 
@@ -120,6 +121,7 @@ def reset_key(proposal: Proposal, by: Caseworker) -> None:
     person.recipient, person.key_blob = "", None
     person.save(update_fields=["recipient", "key_blob"])
     audit.record(Action.RECOVER, by=by, detail=f"{person} may make a new key"[:60])
+    transaction.on_commit(wipe_deleted)
 
 
 def to_share_again(person: Caseworker, *, by: Caseworker) -> CaseQuerySet:

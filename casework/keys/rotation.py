@@ -22,6 +22,7 @@ from casework.models import (
     Organisation,
 )
 from reporting.calendar import today
+from reporting.mailbox import wipe_deleted
 from reporting.models import DeskWrap
 
 
@@ -210,6 +211,7 @@ def retire(organisation: Organisation, *, epoch: int, by: Caseworker) -> None:
     row.retired_on = today()
     row.save(update_fields=["retired_on"])
     audit.record(Action.DESK_KEY, by=by, detail=f"{epoch} retired")
+    transaction.on_commit(wipe_deleted)
 
 
 def hold(organisation: Organisation) -> Organisation:

@@ -90,6 +90,12 @@ def held(service: Service, username: str, epoch: int) -> bytes | None:
     return found and found[0]
 
 
+def is_on_disk(service: Service, sealed: bytes) -> bool:
+    """Whether the end of `sealed` is anywhere in the database's files."""
+    files = service.data.glob("fener.sqlite3*")
+    return any(sealed[-40:] in file.read_bytes() for file in files)
+
+
 def opened_with(secret: Identity, sealed: list[tuple[int, bytes]]) -> int:
     def opens(one: bytes) -> bool:
         try:
@@ -132,6 +138,7 @@ def test_a_rotation_is_cut_off_and_finished_by_a_colleague(
     own: Service, browser: Browser, cases: int, tmp_path: Path
 ) -> None:
     old = own.identities[f"desk:{DESK}"]
+    deleted = [sealed for _, sealed in wraps(own)]
     ana = Office(browser, own, "ana", bypass_csp=True, reduced_motion="reduce")
     give_to_ben(own, ana)
     make_new_key(ana)
@@ -151,9 +158,11 @@ def test_a_rotation_is_cut_off_and_finished_by_a_colleague(
         timeout=SCRYPT_MS
     )
     assert {epoch for epoch, _ in wraps(own)} == {2}
+    deleted += [held(own, name, 1) or b"" for name in ("ana", "ben")]
     press(ben, "Delete key 1 for everybody")
     expect(ben.work.locator("[data-epoch='1']")).to_have_count(0)
     assert held(own, "ana", 1) is held(own, "ben", 1) is None
+    assert not any(is_on_disk(own, sealed) for sealed in deleted)
 
     sealed_new = held(own, "ben", 2)
     assert sealed_new is not None

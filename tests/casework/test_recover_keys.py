@@ -383,6 +383,17 @@ def test_the_offline_key_is_made_without_a_database(tmp_path):
     assert (tmp_path / "safe.key").stat().st_mode & 0o777 == 0o600
 
 
+def test_the_offline_computer_needs_no_database(tmp_path):
+    """No fixture lets this test near one."""
+    (tmp_path / "safe.key").write_text(f"{OFFLINE}\n")
+    (tmp_path / "desk.age").write_bytes(sealing.wrap(DESK, OFFLINE.recipient))
+    (tmp_path / "her.txt").write_text(f"{FRESH.recipient}\n")
+    words = ["--key", tmp_path / "safe.key", "--to", tmp_path / "her.txt"]
+    words += ["--out", tmp_path / "hers.age"]
+    run("desk_recovery", "reseal", tmp_path / "desk.age", *words)
+    assert sealing.unwrap((tmp_path / "hers.age").read_bytes(), FRESH) == DESK
+
+
 class LineTests:
     def test_the_board_gets_a_line_for_each_working_desk(self, desk, tmp_path):
         out = tmp_path / "desks.txt"
