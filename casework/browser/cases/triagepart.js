@@ -4,8 +4,7 @@ import { need, say, words } from "../page.js";
 import { address, postJson, Refused } from "../transport.js";
 import { isMoved, nextSheet } from "./sheets.js";
 import { suggestUrgency } from "./suggesting.js";
-
-/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
+import { codesOf, sealedFields, showErrors, showTheirs, textOf, wordsOf } from "./triagefields.js";
 
 /** @type {{ opened: import("./sheets.js").OpenedCase, page: import("./sheets.js").Page } | null} */
 let shown = null;
@@ -80,63 +79,12 @@ async function keep(form) {
   } catch (error) {
     if (!isMoved(error)) throw error;
     await page.reopen();
-    showTheirs(form);
+    showTheirs(form, shown.opened.sheets.triage?.document ?? null);
     throw error;
   }
   isTyped = false;
   // The head of the page, the clocks and the way of answering follow from what was kept.
   location.reload();
-}
-
-/** @param {HTMLFormElement} form */
-function codesOf(form) {
-  const data = new FormData(form);
-  const texts = ["urgency", "language", "next_action", "due_on", "owner"];
-  const codes = Object.fromEntries(texts.map((name) => [name, data.get(name) ?? ""]));
-  const ticks = { is_marked: data.has("is_marked"), is_justified: data.has("is_justified") };
-  return { ...codes, ...ticks, signals: data.getAll("signals") };
-}
-
-/** @param {HTMLFormElement} form */
-function wordsOf(form) {
-  const said = sealedFields(form).map((field) => [field.dataset.sealed, field.value.trim()]);
-  const sheet = Object.fromEntries(said);
-  return { ...sheet, credibility: sheet.credibility === "" ? null : Number(sheet.credibility) };
-}
-
-/**
- * @param {HTMLFormElement} form
- * @returns {Field[]}
- */
-function sealedFields(form) {
-  return [...form.querySelectorAll("[data-sealed]")].map((field) => /** @type {Field} */ (field));
-}
-
-/**
- * @param {Record<string, any> | null} sheet
- * @param {Field} field
- */
-function textOf(sheet, field) {
-  const value = sheet?.[field.dataset.sealed ?? ""];
-  return typeof value === "string" || typeof value === "number" ? String(value) : "";
-}
-
-/** @param {HTMLFormElement} form */
-function showTheirs(form) {
-  const sheet = shown?.opened.sheets.triage?.document ?? null;
-  const lines = sealedFields(form).map((field) => {
-    const row = document.createElement("div");
-    const name = document.createElement("dt");
-    const value = document.createElement("dd");
-    name.textContent = field.labels?.[0]?.textContent ?? "";
-    value.textContent = textOf(sheet, field);
-    row.append(name, value);
-    return row;
-  });
-  need("[data-theirs]", HTMLElement, form).replaceChildren(...lines);
-  const theirs = need("#triage-theirs", HTMLDetailsElement, form);
-  theirs.hidden = false;
-  theirs.open = true;
 }
 
 /**
@@ -148,19 +96,6 @@ function explainTriage(form, error) {
   if (!(error instanceof Refused) || error.status !== 400) return explain(error);
   showErrors(form, error.body ?? {});
   return words("triage-wrong");
-}
-
-/**
- * @param {HTMLFormElement} form
- * @param {Record<string, string[]>} errors
- */
-function showErrors(form, errors) {
-  for (const place of form.querySelectorAll("[data-error]")) {
-    const element = /** @type {HTMLElement} */ (place);
-    const sentence = errors[element.dataset.error ?? ""]?.[0] ?? "";
-    element.textContent = sentence;
-    element.hidden = sentence === "";
-  }
 }
 
 /** @param {HTMLFormElement} form */
