@@ -2,6 +2,9 @@
 // page: what breaks a decoder has broken out into nothing.
 import { need, say, words } from "./page.js";
 
+// A file can be made so that drawing it never ends.
+const MAX_MS = 30_000;
+
 /** @typedef {"picture" | "pdf"} Kind what a file says that it is */
 
 /**
@@ -25,6 +28,7 @@ export async function showPreview(bytes, name, kind) {
   const drawn = heard(frame, dialog, "drawn", "not-drawn");
   frame.contentWindow?.postMessage({ bytes, isBlurred }, "*", [bytes]);
   const word = await drawn;
+  if (word === "not-drawn") frame.remove(); // and with it whatever still goes on in there
   say(message, word === "not-drawn" ? words("not-drawn") : "", "warn");
 }
 
@@ -42,7 +46,8 @@ function newFrame(place, kind) {
 }
 
 /**
- * The next message of these names from `frame`, or "closed" when the dialog goes first.
+ * The next message of these names from `frame`, "closed" when the dialog goes first, and
+ * "not-drawn" when nothing comes.
  * @param {HTMLIFrameElement} frame
  * @param {HTMLDialogElement} dialog
  * @param {...string} names
@@ -56,6 +61,8 @@ function heard(frame, dialog, ...names) {
       resolve(word);
     };
     const { signal } = over;
+    const late = setTimeout(() => settle("not-drawn"), MAX_MS);
+    signal.addEventListener("abort", () => clearTimeout(late));
     dialog.addEventListener("close", () => settle("closed"), { signal });
     window.addEventListener(
       "message",

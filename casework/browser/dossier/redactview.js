@@ -65,7 +65,7 @@ export class RedactView {
     for (const passage of this.#passages) {
       const spans = [...this.#elementOf(passage).querySelectorAll("[data-from]")];
       const inside = spans.filter((span) => chosen.intersectsNode(span));
-      const range = inside.length > 0 ? rangeIn(inside, chosen) : null;
+      const range = inside.length > 0 ? trimmed(passage.text, rangeIn(inside, chosen)) : null;
       if (!range || range.from >= range.to) continue;
       this.#add(passage, [range]);
       found = true;
