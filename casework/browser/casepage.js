@@ -13,7 +13,7 @@ import { openWithNewestKey } from "./keys/newcasekey.js";
 import { fact, need, say, words } from "./page.js";
 import { showPeople } from "./peopleview.js";
 import { showAnswers } from "./reportview.js";
-import { showSharing } from "./sharing/sharingpart.js";
+import { showSharing, showWaitingUnopened } from "./sharing/sharingpart.js";
 import { listenForKeys } from "./shortcuts.js";
 import { showFlags, showNotes, showTalk } from "./talkview.js";
 import { address, postJson, Refused } from "./transport.js";
@@ -104,6 +104,7 @@ class CasePage {
       /** @type {HTMLElement} */ (part).hidden = true;
     }
     need("#opened", HTMLElement).hidden = false;
+    showWaitingUnopened(this.#id).catch((error) => say(this.#message, explain(error), "warn"));
   }
 
   async #open() {

@@ -50,6 +50,16 @@ async function draw(opened, page) {
   }
 }
 
+/**
+ * Of a case that cannot be opened: what waits for a second person all the same, such as its
+ * deletion. Nothing that needs the reporter's consent can be agreed to.
+ * @param {string} id
+ */
+export async function showWaitingUnopened(id) {
+  const nothing = /** @type {any} */ ({ report: { document: null, flags: [] }, talk: [], notes: [] });
+  showWaiting(await getJson(address("cases", id, "sharing")), nothing);
+}
+
 /** Who comes back to this page may find that an offer was accepted meanwhile. */
 function lookAgain() {
   if (document.visibilityState === "visible" && shown?.hasOffers) draw(shown.opened, shown.page);

@@ -64,6 +64,7 @@ function objection({ kind, consent, about }, opened) {
  * @param {OpenedCase} opened
  */
 function reasonOf({ note }, { notes }) {
+  if (note === null) return "";
   const found = notes.find((one) => one.id === note);
   const text = found?.flags.length === 0 ? found.document?.text : null;
   return typeof text === "string" ? text : words("no-reason");
