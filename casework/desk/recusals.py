@@ -6,20 +6,18 @@ from django.db.models import Exists, OuterRef
 from casework import audit
 from casework.approvals.proposing import settle
 from casework.cases.actions import lock
-from casework.codes import Action, Role, Standing
+from casework.codes import Action
+from casework.desk.openers import openers
 from casework.keys import casekeys
 from casework.models import (
     Case,
     Caseworker,
-    DeskKey,
-    Grant,
     Organisation,
     Proposal,
     Recusal,
     Work,
 )
 from reporting.calendar import today
-from reporting.models import DeskWrap
 
 State = Proposal.State
 
@@ -53,20 +51,4 @@ def lost_cases(organisation: Organisation) -> list[Case]:
         report=OuterRef("pk"), caseworker__organisation=organisation
     )
     cases = Case.objects.filter(Exists(recused)).defer("envelope")
-    return [case for case in cases if not _has_opener(case)]
-
-
-def _has_opener(case: Case) -> bool:
-    away = Recusal.objects.filter(report=case).values("caseworker")
-    grants = Grant.objects.filter(report=case).exclude(caseworker__in=away)
-    if grants.filter(caseworker__standing=Standing.ACTIVE).exists():
-        return True
-    wraps = DeskWrap.objects.filter(
-        report=case, desk=OuterRef("desk"), epoch=OuterRef("epoch")
-    )
-    keys = DeskKey.objects.filter(
-        Exists(wraps),
-        caseworker__standing=Standing.ACTIVE,
-        caseworker__held__role=Role.INTAKE,
-    )
-    return keys.exclude(caseworker__in=away).exists()
+    return [case for case in cases if not openers(case).exists()]

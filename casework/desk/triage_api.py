@@ -15,6 +15,7 @@ from casework.cases.actions import FIRST_KEY
 from casework.codes import Language, NextAction, Signal, Urgency
 from casework.desk import triage as actions
 from casework.desk.forms import people_of
+from casework.desk.openers import openers
 from casework.desk.promised import DUE_NAMES
 from casework.desk.sheets import SheetMoved
 from casework.models import Case, Caseworker
@@ -63,21 +64,18 @@ class TriageSerializer(serializers.Serializer[Any]):
         if not username:
             return None
         case, caseworker = self.context["case"], self.context["by"]
-        for colleague in people_of(caseworker):
-            if colleague.username == username and _can_open(colleague, case):
+        for colleague in owners(case, caseworker):
+            if colleague.username == username:
                 return colleague
         raise serializers.ValidationError(
             _("This colleague cannot open the case. Share it with them first.")
         )
 
 
-def _can_open(caseworker: Caseworker, case: Case) -> bool:
-    return Case.objects.visible_to(caseworker).filter(pk=case.pk).exists()
-
-
 def owners(case: Case, by: Caseworker) -> list[Caseworker]:
     """Return who may be asked to take the next step."""
-    return [person for person in people_of(by) if _can_open(person, case)]
+    able = set(openers(case).values_list("pk", flat=True))
+    return [person for person in people_of(by) if person.pk in able]
 
 
 @call("POST")
