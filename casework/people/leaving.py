@@ -8,6 +8,7 @@ from casework.cases import actions as cases
 from casework.codes import Action, Role, Standing
 from casework.keys.leaving import forget_desk_keys
 from casework.models import Caseworker, Invitation, RoleHeld, Work
+from casework.models.people import HANDLERS
 from reporting.calendar import today
 
 
@@ -33,8 +34,7 @@ def end(
     person.passkeys.all().delete()
     forget_desk_keys(person, by=by)
     person.shared_before.all().delete()
-    for grant in person.grants.select_related("caseworker"):
-        cases.revoke(grant, by=by)
+    _end_grants(person, by=by)
     Invitation.objects.filter(caseworker=person).delete()
     Work.objects.filter(owner=person).update(owner=None)
     proposing.cancel_about(person)
@@ -49,7 +49,8 @@ def end(
 def take_role(person: Caseworker, role: Role, *, by: Caseworker) -> None:
     """Take a role away at once. Raises LastLead.
 
-    Whoever is not intake any more keeps no key of the desk.
+    Whoever is not intake any more keeps no key of the desk, and whoever opens no cases
+    any more keeps none.
     """
     if role == Role.LEAD and is_last_lead(person):
         raise LastLead
@@ -58,6 +59,9 @@ def take_role(person: Caseworker, role: Role, *, by: Caseworker) -> None:
         return
     if role == Role.INTAKE:
         forget_desk_keys(person, by=by)
+    if not person.held.filter(role__in=HANDLERS).exists():
+        _end_grants(person, by=by)
+        Work.objects.filter(owner=person).update(owner=None)
     audit.record(Action.ROLE, by=by, detail=f"{person.username} -{role}")
 
 
@@ -68,6 +72,11 @@ def is_last_lead(person: Caseworker) -> bool:
         held__role=Role.LEAD,
     )
     return leads.filter(pk=person.pk).exists() and leads.count() == 1
+
+
+def _end_grants(person: Caseworker, *, by: Caseworker) -> None:
+    for grant in person.grants.select_related("caseworker"):
+        cases.revoke(grant, by=by)
 
 
 def _empty(person: Caseworker) -> None:

@@ -312,6 +312,13 @@ def test_a_role_is_taken_away_at_once_and_with_it_the_keys_of_the_desk(lead, wor
     assert AuditEvent.objects.filter(action="role", detail="clara -intake").exists()
 
 
+def test_who_opens_no_cases_any_more_keeps_no_key_of_one(lead, world):
+    assert world.ana.grants.exists()
+    signed_in(lead).post(path("ana", "take"), {"role": "caseworker"})
+    assert not world.ana.grants.exists()
+    assert AuditEvent.objects.get(action="revoke").detail == "ana"
+
+
 def test_somebody_always_leads(lead):
     response = signed_in(lead).post(path("lea", "take"), {"role": "lead"})
     assert response.status_code == 409
