@@ -205,6 +205,7 @@ def test_two_people_make_a_dossier_without_the_words_that_are_black(
         "My aunt █████ works there. █████"
     )
     expect(read.locator("#outgoing")).not_to_contain_text("Besa")
+    expect(read.locator("#outgoing")).to_contain_text("contract.pdf")
     shot(ben.page, "dossier-second")
     read.locator("[data-voices] [value=agree]").click()
     expect(read.locator("[data-voices]")).to_have_count(0)

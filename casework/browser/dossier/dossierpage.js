@@ -7,7 +7,7 @@ import { covers } from "../sharing/consent.js";
 import { isMoved } from "../cases/sheets.js";
 import { address, postJson } from "../transport.js";
 import { confirmed, ftmLines, NamesReporter } from "./ftm.js";
-import { blackTexts, dossierOf, labelOf, outgoing, sectionsOf } from "./outgoing.js";
+import { blackTexts, dossierOf, fileSectionsOf, labelOf, outgoing, sectionsOf } from "./outgoing.js";
 import { paperOf } from "./paper.js";
 import { digestOf, isWhole, lastMessage, passagesOf } from "./passages.js";
 import { RedactView, showAsItGoesOut } from "./redactview.js";
@@ -77,7 +77,14 @@ class DossierPage {
     const isSame = hasOne && sheet.covers?.digest === this.#digest(passages);
     need("#dossier", HTMLElement).dataset.state = !hasOne ? "none" : isSame ? "same" : "moved";
     need("#moved", HTMLElement).hidden = !hasOne || isSame;
-    showAsItGoesOut(need("#outgoing", HTMLElement), sectionsOf(passages, hasOne ? sheet.marks : []));
+    const marks = hasOne ? sheet.marks : [];
+    showAsItGoesOut(need("#outgoing", HTMLElement), [
+      ...sectionsOf(passages, marks),
+      ...fileSectionsOf(passages, marks),
+      ...confirmed(this.#people).map(({ name, role }) => {
+        return { label: words("for-aleph"), text: role ? `${name}: ${role}` : name };
+      }),
+    ]);
     need("#outgoing-purpose", HTMLElement).textContent = words(`purpose-${this.#purpose.value || "inside"}`);
     need("#after-reading", HTMLElement).hidden = !isSame || !this.#isAllowed();
     this.#sayConsent();

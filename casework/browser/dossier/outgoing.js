@@ -56,6 +56,16 @@ export function sectionsOf(passages, marks) {
 }
 
 /**
+ * @param {Passage[]} passages
+ * @param {Mark[]} marks
+ */
+export function fileSectionsOf(passages, marks) {
+  return passages
+    .filter(({ part }) => part.startsWith("file:"))
+    .map((passage) => ({ label: labelOf(passage), on: "", text: outgoing(passage, marks) }));
+}
+
+/**
  * @param {object} given
  * @param {string} given.id of the case
  * @param {CaseFile} given.file
