@@ -12,9 +12,6 @@ from casework.models.cases import (
     OldCaseKey,
     Read,
     Recusal,
-    SavedView,
-    Sheet,
-    Work,
 )
 from casework.models.keys import (
     DeskEpoch,
@@ -34,6 +31,7 @@ from casework.models.people import (
 from casework.models.sessions import Session
 from casework.models.sharing import Clearance, LegalHold, Letter, Proceedings, Referral
 from casework.models.trail import AuditEvent, AuditHead, AuditTip
+from casework.models.work import SavedView, Sheet, Work
 
 __all__ = [
     "AuditEvent",
