@@ -99,6 +99,7 @@ def agree(ben: Office, case: SealedCase) -> None:
     work = ben.open_case(case.id)
     expect(work.locator("#case-title")).to_have_text(TITLE)
     expect(work.locator("#talk .held")).to_contain_text(ANSWER)
+    expect(work.locator("#waiting-part")).to_contain_text(ANSWER)
     work.locator("#waiting-part [value=agree]").click()
     expect(work.locator("#talk .held")).to_have_count(0)
     expect(work.locator("#talk .mine")).to_contain_text(ANSWER)

@@ -53,19 +53,39 @@ function proposalElement(proposal, opened) {
  * @param {Proposal} proposal
  * @param {OpenedCase} opened
  */
-function objection({ kind, consent, about }, opened) {
+function objection({ id, kind, consent, about }, opened) {
+  // Nobody agrees to what they cannot read.
+  if (kind === "reply" && !textOf(held(id, opened))) return words("no-reason");
   const wanted = neededFor(kind, consent);
   if (!covers(opened, wanted)) return words(`lacks-${wanted}`);
   return kind === "refer_out" && isNamed(about, opened) ? words("is-named", { name: about }) : "";
 }
 
 /**
+ * The answer that waits, to be read where it is agreed to.
+ * @param {import("../cases/opening.js").Held} [held]
+ */
+function textOf(held) {
+  const text = held?.flags.length === 0 ? held.document?.text : null;
+  return typeof text === "string" ? text : null;
+}
+
+/**
+ * @param {string} id of the proposal
+ * @param {OpenedCase} opened
+ */
+function held(id, opened) {
+  return opened.held.find(({ proposal }) => proposal === id);
+}
+
+/**
  * @param {Proposal} proposal
  * @param {OpenedCase} opened
  */
-function reasonOf({ note }, { notes }) {
+function reasonOf({ id, kind, note }, opened) {
+  if (kind === "reply") return textOf(held(id, opened)) ?? words("no-reason");
   if (note === null) return "";
-  const found = notes.find((one) => one.id === note);
+  const found = opened.notes.find((one) => one.id === note);
   const text = found?.flags.length === 0 ? found.document?.text : null;
   return typeof text === "string" ? text : words("no-reason");
 }
