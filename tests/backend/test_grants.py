@@ -56,8 +56,8 @@ assert not Report.objects.exists()
 # report. `FULL` names them; a walk over the models says whether one is forgotten.
 A_CASE_IN_WORK = """
 from casework.models import (
-    Clearance, Grant, HeldReply, Letter, LegalHold, Link, OldCaseKey, Organisation, Proceedings, Proposal,
-    Read, Recusal, Referral, SharedBefore, Sheet, Voice, Work,
+    Clearance, Grant, HeldReply, Letter, LegalHold, Link, OldCaseKey, Organisation,
+    Proceedings, Proposal, Read, Recusal, Referral, SharedBefore, Sheet, Voice, Work,
 )
 ana = Caseworker.objects.create_user("ana", "x", name="Ana")
 here = Organisation.objects.create(

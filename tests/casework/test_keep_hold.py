@@ -264,10 +264,12 @@ class DeletionTests:
         self, world, settings, django_capture_on_commit_callbacks
     ):
         kept = make_file(world.case, settings)
-        with django_capture_on_commit_callbacks(execute=True) as after:
-            with transaction.atomic():
-                erasing.erase(world.case, by=world.ana)
-                transaction.set_rollback(True)
+        with (
+            django_capture_on_commit_callbacks(execute=True) as after,
+            transaction.atomic(),
+        ):
+            erasing.erase(world.case, by=world.ana)
+            transaction.set_rollback(True)
         assert after == []
         assert kept.exists()
         assert Case.objects.exists()
