@@ -1,11 +1,13 @@
 """How a desk works on its cases: in codes what is sorted, sealed what is said."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from casework.codes import NextAction, Urgency
 from casework.models.people import Caseworker, Organisation
-from reporting.models import Report
+from reporting.models import DeskWrap, Report
 
 
 class Work(models.Model):
