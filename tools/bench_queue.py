@@ -181,7 +181,10 @@ def _measured(database: str, url: str | None, count: int) -> dict[str, Any]:
     shutil.rmtree(data)
     if done.returncode:
         sys.exit(done.returncode)
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
+    found: dict[str, Any] = json.loads(done.stdout)
+    for name, page in found["pages"].items():
+        print(f"  {name:32}{page['median']:8.1f} ms{page['bytes']:8} bytes", flush=True)
+    return found
 
 
 def table(database: str, small: dict[str, Any], large: dict[str, Any]) -> str:
