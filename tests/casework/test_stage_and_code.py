@@ -22,14 +22,20 @@ def post(client, case, what, fields):
 
 
 def test_a_stage_is_changed_with_a_step_and_an_event(world):
-    response = post(signed_in(world.ana), world.case, "stage", {"stage": "partly_verified"})
+    response = post(
+        signed_in(world.ana), world.case, "stage", {"stage": "partly_verified"}
+    )
     assert response["Location"] == f"/casework/cases/{world.case.pk}/"
     world.case.refresh_from_db()
     assert world.case.stage == "partly_verified"
     step = world.case.steps.last()
     assert (step.stage, step.reason, step.taken_on) == ("partly_verified", "", DAY)
     event = AuditEvent.objects.get(case=world.case.pk)
-    assert (event.actor, event.action, event.detail) == ("ana", "stage", "partly_verified")
+    assert (event.actor, event.action, event.detail) == (
+        "ana",
+        "stage",
+        "partly_verified",
+    )
 
 
 def test_closing_keeps_its_reason(world):
