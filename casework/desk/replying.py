@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "cases" / "replies"
+FOLDER = Path(__file__).resolve().parent / "replies"
 # Everything that may stand in {braces}; the browser fills it in.
 VARIABLES = frozenset({"kind", "date", "case_short"})
 NAMES = {

@@ -49,12 +49,18 @@ def source_of(tab: Tab, caseworker: Caseworker) -> Source:
     return Source(Grant.objects.filter(caseworker=caseworker), NEWEST_FIRST)
 
 
-def _owned(caseworker: Caseworker) -> QuerySet[Work]:
-    # Wrapped in a function, the organisation cannot tempt a database away from the
-    # index of owners to the much longer one of organisations.
+def _ours(caseworker: Caseworker) -> QuerySet[Work]:
+    """Choose the organisation's work, but never by the index of organisations.
+
+    Wrapped in a function, the organisation cannot tempt a database away from the much
+    shorter index of owners, or of grants.
+    """
     works = Work.objects.alias(ours=Coalesce("organisation_id", 0))
-    ours = caseworker.organisation_id or 0
-    return works.filter(owner=caseworker, is_open=True, ours=ours)
+    return works.filter(ours=caseworker.organisation_id or 0)
+
+
+def _owned(caseworker: Caseworker) -> QuerySet[Work]:
+    return _ours(caseworker).filter(owner=caseworker, is_open=True)
 
 
 def _of_desk(caseworker: Caseworker) -> QuerySet[Work]:
@@ -64,7 +70,7 @@ def _of_desk(caseworker: Caseworker) -> QuerySet[Work]:
     grants = Grant.objects.filter(caseworker=caseworker).order_by("id")
     if grants[FEW_GRANTS : FEW_GRANTS + 1].exists():
         return works
-    return works.filter(report__grants__caseworker=caseworker)
+    return _ours(caseworker).filter(report__grants__caseworker=caseworker)
 
 
 def _new(caseworker: Caseworker) -> QuerySet[DeskWrap]:

@@ -1,7 +1,9 @@
 """Sessions with a name to them, so that a person or an office can end them all."""
 
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
@@ -18,6 +20,4 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from casework.entry.sessions import SessionStore  # it needs this row first
-
-        return SessionStore
+        return import_module(settings.SESSION_ENGINE).SessionStore
