@@ -33,9 +33,9 @@ const person = (username, { recipient }, tag = holderTag(first.identity, first.i
 };
 const LANTERN = { desk: "lantern", epoch: 2, note: note([["lantern", 2, lantern], ["bridge", 1, bridge]]) };
 
-function make(holders = {}, ring = EMPTY_RING) {
+function make(holders = {}, ring = EMPTY_RING, wraps = []) {
   return nextKey({
-    bundle: { case: first.id, key: 1 },
+    bundle: { case: first.id, key: 1, wraps },
     identity: first.identity,
     talkKey,
     holders: { key: 1, state: "s", people: [person("ben", ben)], desks: [LANTERN], ...holders },
@@ -79,9 +79,26 @@ for (const [name, holders] of Object.entries(refused)) {
 test("our own desk and our own part need nobody to vouch for them", async () => {
   const ring = { recipient: Promise.resolve(ana.recipient), deskIdentity: async () => lantern.identity };
   const desks = [{ desk: "lantern", epoch: 1, note: "" }];
-  const made = await make({ people: [person("ana", ana, "")], desks }, ring);
+  const wraps = [{ holder: "desk:lantern:1", sealed: toBase64(await wrap(first.identity, lantern.recipient)) }];
+  const made = await make({ people: [person("ana", ana, "")], desks }, ring, wraps);
   const fresh = await opened(made.people[0].sealed, ana);
   assert.equal(await opened(made.desks[0].sealed, lantern), fresh);
+});
+
+test("a desk key that the server made up vouches for nobody", async () => {
+  // Anybody can seal a key to us and call it a desk's; without a roster nothing else speaks for it.
+  const ring = { recipient: Promise.resolve(ana.recipient), deskIdentity: async () => stranger.identity };
+  const desks = [{ desk: "harbour", epoch: 1, note: "" }];
+  const other = await newCase();
+  for (const wraps of [
+    [],
+    [{ holder: "desk:lantern:1", sealed: toBase64(await wrap(first.identity, lantern.recipient)) }],
+    [{ holder: "desk:harbour:1", sealed: toBase64(await wrap(other.identity, stranger.recipient)) }],
+  ]) {
+    await assert.rejects(make({ desks }, ring, wraps), (error) => {
+      return error instanceof Refusal && error.reason === "unproven-holder";
+    });
+  }
 });
 
 async function chainOf(...cases) {

@@ -15,6 +15,7 @@ import { Refusal } from "../refusals.js";
 /** @typedef {{ desk: string, epoch: number, note: string }} Desk */
 /** @typedef {{ key: number, state: string, people: Person[], desks: Desk[] }} Holders */
 /** @typedef {Pick<import("../keyring.js").Keyring, "recipient" | "deskIdentity">} Ring */
+/** @typedef {{ identity: string, wraps: { holder: string, sealed: string }[] }} Held */
 
 export const caseKeyActions = { changeKey };
 
@@ -83,8 +84,9 @@ async function changeKey({ holders }) {
 /**
  * The next key of the case, sealed to each holder that something vouches for: a caseworker's
  * recipient by the tag of who shared the case, a desk's by the board.
- * @param {{ bundle: { case: string, key: number }, identity: string, talkKey: Uint8Array,
- *   holders: Holders, ring: Ring, board?: import("../../../reporting/browser/rosters.js").Board }} at
+ * @param {{ bundle: { case: string, key: number, wraps: Held["wraps"] }, identity: string,
+ *   talkKey: Uint8Array, holders: Holders, ring: Ring,
+ *   board?: import("../../../reporting/browser/rosters.js").Board }} at
  */
 export async function nextKey({ bundle, identity, talkKey, holders, ring, board }) {
   const { identity: fresh, recipient } = await newCase();
@@ -99,7 +101,8 @@ export async function nextKey({ bundle, identity, talkKey, holders, ring, board 
     return { username, sealed, tag: holderTag(fresh, next.id, theirs) };
   });
   const desks = holders.desks.map(async (desk) => {
-    const theirs = await deskRecipient(desk, ring, board ?? pinnedBoard());
+    const held = { identity, wraps: bundle.wraps };
+    const theirs = await deskRecipient(desk, { ring, held, board: board ?? pinnedBoard() });
     return { desk: desk.desk, sealed: toBase64(await wrap(fresh, theirs)) };
   });
   return {
@@ -117,12 +120,13 @@ export async function nextKey({ bundle, identity, talkKey, holders, ring, board 
  * What the board has signed for the desk, be it in a roster that has expired by now; without
  * one, what we hold ourselves.
  * @param {Desk} desk
- * @param {Ring} ring
- * @param {import("../../../reporting/browser/rosters.js").Board} board
+ * @param {{ ring: Ring, held: Held, board: import("../../../reporting/browser/rosters.js").Board }} by
  */
-async function deskRecipient({ desk, epoch, note }, ring, board) {
+async function deskRecipient({ desk, epoch, note }, { ring, held, board }) {
   try {
-    if (!note) return await recipientOf(await ring.deskIdentity(desk, epoch));
+    if (!note) {
+      return await ownDesk(`desk:${desk}:${epoch}`, await ring.deskIdentity(desk, epoch), held);
+    }
     const [, today = ""] = /^not-before (\S+)$/m.exec(note) ?? [];
     const { desks } = verify(note, { board, today });
     const found = desks.find((one) => one.id === desk && one.epoch === epoch);
@@ -131,4 +135,17 @@ async function deskRecipient({ desk, epoch, note }, ring, board) {
     // Said below.
   }
   throw new Refusal("unproven-holder");
+}
+
+/**
+ * The recipient of a desk that has this case already. Anybody can seal a "desk key" to us, but
+ * only who knows the secret of the case could have sealed that to it.
+ * @param {string} holder
+ * @param {string} key the desk's secret
+ * @param {Held} held
+ */
+async function ownDesk(holder, key, { identity, wraps }) {
+  const found = wraps.find((one) => one.holder === holder);
+  if ((await unwrap(bytesOf(found?.sealed ?? ""), key)) !== identity) throw new Refusal("unproven-holder");
+  return recipientOf(key);
 }
