@@ -118,8 +118,10 @@ def invited(username: str, code: str) -> Caseworker | None:
 def begin(person: Caseworker, *, password: str) -> TOTPDevice:
     """Set the password and a fresh secret for the code app; it counts once confirmed.
 
-    The invitation stays until then: who loses the page begins again.
+    The invitation stays until then: who loses the page begins again. Nobody was asked
+    yet about whoever this is, so what waited for approval waits no more.
     """
+    proposing.cancel_about(person)
     person.set_password(password)
     person.save(update_fields=["password"])
     TOTPDevice.objects.filter(user=person).delete()

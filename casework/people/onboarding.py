@@ -7,7 +7,7 @@ from django.db import transaction
 from casework import audit
 from casework.approvals import proposing
 from casework.codes import Action, Actor, Approval, Standing
-from casework.models import Caseworker, Proposal
+from casework.models import Caseworker, Invitation, Proposal
 from reporting.calendar import today
 
 
@@ -92,10 +92,11 @@ def is_ready(proposal: Proposal) -> bool:
 
 
 def approve(proposal: Proposal, by: Caseworker) -> None:
-    """Let the person work here."""
+    """Let the person work here. From now on no code opens their account anew."""
     person = proposal.person
     if person is None:
         return
+    Invitation.objects.filter(caseworker=person).delete()
     person.standing, person.standing_since = Standing.ACTIVE, today()
     person.save(update_fields=["standing", "standing_since"])
     audit.record(Action.STANDING, by=by, detail=f"{person.username} active")

@@ -435,6 +435,30 @@ def test_a_new_code_takes_back_what_waited(lead, invited):
     assert proposal.state == "cancelled"
 
 
+def test_whoever_keeps_a_new_code_cannot_take_over_who_was_approved(lead, invited):
+    client, _cancelled = ready(invited)
+    code = signed_in(lead).post(path("jelena", "code")).context["code"]
+    # She need not know of it: her password still lets her in, and she asks again.
+    assert client.post("/casework/welcome/ask/").status_code == 302
+    proposal = Proposal.objects.get(person=jelena(), state="pending")
+    board = person("edona", roles=[Role.BOARD], has_key=False)
+    assert say(lead, proposal) == 302
+    assert say(board, proposal) == 302
+    assert jelena().standing == Standing.ACTIVE
+    assert not Invitation.objects.exists()
+    assert join(code).status_code == 400
+
+
+def test_who_joins_anew_takes_back_what_waited(lead, invited):
+    client, _cancelled = ready(invited)
+    code = signed_in(lead).post(path("jelena", "code")).context["code"]
+    assert client.post("/casework/welcome/ask/").status_code == 302
+    proposal = Proposal.objects.get(person=jelena(), state="pending")
+    assert join(code).status_code == 200
+    proposal.refresh_from_db()
+    assert proposal.state == "cancelled"
+
+
 # The first of the board
 
 
