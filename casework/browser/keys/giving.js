@@ -71,7 +71,12 @@ async function shareAgain({ ask, tell }, person) {
 
 /** @param {string} place */
 function shownFor(place) {
-  return need(`${place} [data-recipient]`, HTMLElement).dataset["recipient"] ?? "";
+  return shownIn(`${place} [data-recipient]`);
+}
+
+/** @param {string} place */
+function shownIn(place) {
+  return need(place, HTMLElement).dataset["recipient"] ?? "";
 }
 
 /** @param {Office} office */
@@ -83,7 +88,8 @@ function prepareRecovery(office) {
   const missing = need("#recovery-missing", HTMLElement);
   missing.textContent = words("recovery-missing");
   missing.hidden = button.hidden = false;
-  const { recipient } = desk.recovery;
+  // As for a colleague: only what stands on this page was compared with the paper.
+  const recipient = shownIn("#recovery-number");
   button.addEventListener("click", () =>
     attempt(button, async () => {
       const { keys } = await ask("giveDeskKeys", { desk: desk.desk, epochs, recipient });
