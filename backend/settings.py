@@ -218,7 +218,7 @@ LOGGING_CONFIG = "backend.logs.configure"
 LOGGING = {"version": 1}  # empty, it would never be called
 DEFAULT_EXCEPTION_REPORTER = "backend.logs.NoReport"
 
-# The daily mail to caseworkers; without a host none is sent (casework/desk/digest.py).
+# The daily mail to caseworkers (casework/triage/digest.py); without a host, none.
 EMAIL_HOST = env.text("FENER_MAIL_HOST")
 EMAIL_PORT = env.number("FENER_MAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("FENER_MAIL_USER")

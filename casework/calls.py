@@ -15,10 +15,17 @@ from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
 from casework.access import IsVerified, VerifiedSession, View
+from casework.codes import FIRST_KEY
 from reporting.wire import SealedField
 
 MAX_TEXT_BYTES = 256 * 2**10
 MAX_WRAP_BYTES = 4 * 2**10
+
+
+class KeyedSerializer(serializers.Serializer[Any]):
+    """`key` is the number of the case's key it was sealed to; unsaid, the first."""
+
+    key = serializers.IntegerField(min_value=1, max_value=10**6, default=FIRST_KEY)
 
 
 def call(*methods: str) -> Callable[[View], View]:

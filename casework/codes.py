@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting.ladder import Stage
 
+FIRST_KEY = 1  # the number of a case's key before anybody lost access
+
 # What caseworkers call a stage; what the reporter reads stands in the ladder.
 STAGE_NAMES = {
     Stage.RECEIVED: _("Received"),

@@ -4,29 +4,21 @@
 enough; without it, everybody who has come as far as the column before it.
 """
 
+from casework import rules as rules  # what needs others: filled once
 from casework.access import Who, door
-from casework.approvals import rules as rules  # what needs others: filled once
 from casework.approvals import trail_views
 from casework.approvals import views as approvals
-from casework.cases import api as cases_api
-from casework.cases import views as cases
+from casework.casepage import api as case_api
+from casework.casepage import dossier_views as dossiers
+from casework.casepage import views as cases
 from casework.codes import Role
-from casework.desk import (
-    assigning,
-    replying_api,
-    searching,
-    sheets_api,
-    titles,
-    triage_api,
-)
-from casework.desk import more_views as desk_more
+from casework.desk import assigning, searching, titles
 from casework.desk import views as desk
 from casework.entry import api as entry_api
 from casework.entry import lock_views as locks
 from casework.entry import security_views as security
 from casework.entry import views as entry
 from casework.keeping import api as keeping_api
-from casework.keeping import dossier_views as dossiers
 from casework.keeping import views as keeping
 from casework.keys import api as keys_api
 from casework.keys import casekeys_api, share_api
@@ -40,6 +32,8 @@ from casework.people import staff_views as staff
 from casework.people import welcome_views as welcome
 from casework.sharing import api as sharing
 from casework.sharing import offers
+from casework.triage import replying_api, sheets_api, triage_api
+from casework.triage import views as triage
 
 ANYONE, VERIFIED, APPROVED = Who.ANYONE, Who.VERIFIED, Who.APPROVED
 WITH_KEY, SEES_CASE = Who.WITH_KEY, Who.SEES_CASE
@@ -132,8 +126,8 @@ urlpatterns = [
     door("api/titles/", titles.titles, "api_titles", WITH_KEY, HANDLERS),
     door("api/assign/", assigning.assign, "api_assign", WITH_KEY, HANDLERS),
     door("api/documents/", searching.documents, "api_documents", WITH_KEY, HANDLERS),
-    door("overdue/", desk_more.overdue, "overdue", APPROVED, {Role.LEAD}),
-    door("settings/", desk_more.settings, "settings", APPROVED),
+    door("overdue/", triage.overdue, "overdue", APPROVED, {Role.LEAD}),
+    door("settings/", triage.settings, "settings", APPROVED),
     # What waits for others, and what was done
     door("approvals/", approvals.approvals, "approvals", APPROVED, SPEAKERS),
     door(
@@ -147,20 +141,18 @@ urlpatterns = [
     door(CASE + "revoke/", cases.revoke, "revoke", SEES_CASE, HANDLERS),
     door("preview/", cases.preview, "preview", WITH_KEY, HANDLERS),
     door("preview/pdf/", cases.preview_pdf, "preview_pdf", WITH_KEY, HANDLERS),
-    door(API_CASE, cases_api.case, "api_case", SEES_CASE, HANDLERS),
+    door(API_CASE, case_api.case, "api_case", SEES_CASE, HANDLERS),
     door(API_CASE + "key/", casekeys_api.case_key, "api_case_key", SEES_CASE, HANDLERS),
-    door(API_CASE + "opened/", cases_api.opened, "api_opened", SEES_CASE, HANDLERS),
+    door(API_CASE + "opened/", case_api.opened, "api_opened", SEES_CASE, HANDLERS),
     door(
-        API_CASE + "messages/", cases_api.messages, "api_messages", SEES_CASE, HANDLERS
+        API_CASE + "messages/", case_api.messages, "api_messages", SEES_CASE, HANDLERS
     ),
-    door(API_CASE + "notes/", cases_api.notes, "api_notes", SEES_CASE, HANDLERS),
+    door(API_CASE + "notes/", case_api.notes, "api_notes", SEES_CASE, HANDLERS),
     door(API_CASE + "sheets/", sheets_api.sheets, "api_sheets", SEES_CASE, HANDLERS),
     door(API_CASE + "triage/", triage_api.triage, "api_triage", SEES_CASE, HANDLERS),
     door(API_CASE + "held/", replying_api.held, "api_held", SEES_CASE, HANDLERS),
-    door(CASE + "recuse/", desk_more.recuse, "recuse", SEES_CASE, HANDLERS),
-    door(
-        API_CASE + "grants/", cases_api.grants, "api_grants", SEES_CASE, {Role.INTAKE}
-    ),
+    door(CASE + "recuse/", triage.recuse, "recuse", SEES_CASE, HANDLERS),
+    door(API_CASE + "grants/", case_api.grants, "api_grants", SEES_CASE, {Role.INTAKE}),
     # The dossier of a case
     door(CASE + "dossier/", dossiers.dossier, "dossier", SEES_CASE, HANDLERS),
     door(
@@ -227,5 +219,5 @@ urlpatterns = [
         SEES_CASE,
         HANDLERS,
     ),
-    door("api/files/<uuid:file_id>/", cases_api.file, "api_file", SEES_CASE, HANDLERS),
+    door("api/files/<uuid:file_id>/", case_api.file, "api_file", SEES_CASE, HANDLERS),
 ]

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from backend.demo.work import Desk, Told, on
 from casework.codes import NextAction, Signal, Urgency
-from casework.desk import sheets, triage
 from casework.models import Case, Sheet
+from casework.triage import sheets, triage
 from reporting import sealing
 
 TITLES = {

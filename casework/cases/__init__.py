@@ -1,1 +1,1 @@
-"""One case: what is said and done in it."""
+"""One case: what is done to it, who works on it, and its keys."""

@@ -6,9 +6,8 @@ from django.db import transaction
 from django.http import Http404
 
 from casework import audit
-from casework.codes import Action
-from casework.desk import works
-from casework.keys import casekeys
+from casework.cases import casekeys, works
+from casework.codes import FIRST_KEY, Action
 from casework.models import Case, Caseworker, Coding, Grant, Note, Proposal, Read
 from reporting import mailbox
 from reporting.calendar import today
@@ -16,7 +15,6 @@ from reporting.ladder import Stage
 from reporting.models import Message, Step
 
 # What does not say which key of the case it was sealed to was sealed to the first.
-FIRST_KEY = 1
 
 
 class CaseGone(Http404):

@@ -1,1 +1,1 @@
-"""The desk: queue, triage, deadlines, workload, search."""
+"""The desk: queue, saved views, assigning, workload, search."""

@@ -16,9 +16,8 @@ from rest_framework.response import Response
 from casework import audit
 from casework.access import CaseworkCall
 from casework.calls import MAX_WRAP_BYTES, call, checked
-from casework.cases import actions
-from casework.codes import Action
-from casework.desk import works
+from casework.cases import actions, works
+from casework.codes import FIRST_KEY, Action
 from casework.desk.choices import NOBODY
 from casework.desk.forms import people_of
 from casework.desk.sealed import keys_of
@@ -104,7 +103,7 @@ def _assign(
 
 def _fits(sealed: dict[str, Any], case: Case) -> bool:
     """Tell whether a key was sent, and is the one that the case still has."""
-    key = sealed.get("key", actions.FIRST_KEY)
+    key = sealed.get("key", FIRST_KEY)
     return "sealed" in sealed and key == case.key_number
 
 

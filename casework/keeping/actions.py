@@ -7,7 +7,7 @@ from django.db import transaction
 from casework import audit
 from casework.approvals import proposing
 from casework.cases import actions as cases
-from casework.codes import Action, Approval
+from casework.codes import FIRST_KEY, Action, Approval
 from casework.keeping import erasing, plans, terms
 from casework.models import Case, Caseworker, LegalHold, Proceedings, Proposal
 from reporting.calendar import today
@@ -29,7 +29,7 @@ def propose_hold(
     until: date,
     sealed: bytes,
     by: Caseworker,
-    key: int = cases.FIRST_KEY,
+    key: int = FIRST_KEY,
 ) -> Proposal:
     """Ask a reviewer to keep `case` until a day; the reason is a sealed note."""
     note = cases.add_note(case, sealed=sealed, by=by, key=key)
@@ -52,7 +52,7 @@ def hold(proposal: Proposal, by: Caseworker) -> None:
 
 @transaction.atomic
 def propose_deletion(
-    case: Case, *, sealed: bytes, by: Caseworker, key: int = cases.FIRST_KEY
+    case: Case, *, sealed: bytes, by: Caseworker, key: int = FIRST_KEY
 ) -> Proposal:
     """Ask a reviewer to delete `case` at once. Raises Held."""
     if erasing.is_held(case.pk):

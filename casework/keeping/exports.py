@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import audit
 from casework.approvals import proposing
 from casework.cases import actions as cases
-from casework.codes import STAGE_NAMES, Action, Approval
+from casework.codes import FIRST_KEY, STAGE_NAMES, Action, Approval
 from casework.models import AuditEvent, Case, Caseworker, Organisation, Proposal, Sheet
 from reporting.calendar import today
 from reporting.ladder import Stage
@@ -51,7 +51,7 @@ def propose(
     version: int,
     sealed: bytes,
     by: Caseworker,
-    key: int = cases.FIRST_KEY,
+    key: int = FIRST_KEY,
 ) -> Proposal:
     """Ask a second reader to agree to this version. Raises SheetMoved."""
     note = cases.add_note(case, sealed=sealed, by=by, key=key)

@@ -5,8 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from casework.calls import MAX_TEXT_BYTES
-from casework.cases.api import KeyedSerializer
+from casework.calls import MAX_TEXT_BYTES, KeyedSerializer
 from casework.keeping import terms
 from reporting.calendar import today
 from reporting.wire import SealedField

@@ -8,8 +8,8 @@ from rest_framework.response import Response
 
 from casework.access import CaseworkCall
 from casework.calls import MAX_WRAP_BYTES, call, checked
-from casework.keys import casekeys
-from casework.keys.casekeys import Holders, NewKey
+from casework.cases import casekeys
+from casework.cases.casekeys import Holders, NewKey
 from casework.models import Case
 from reporting.api import Conflict
 from reporting.wire import DigestField, RecipientField, SealedField

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from casework import audit
+from casework.cases import casekeys
 from casework.codes import Action
-from casework.keys import casekeys, desks
+from casework.keys import desks
 from casework.models import (
     Case,
     Caseworker,

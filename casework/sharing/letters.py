@@ -8,9 +8,8 @@ from django.db import transaction
 from casework import audit
 from casework.approvals import proposing
 from casework.approvals.deciding import NotReady
-from casework.cases import actions
+from casework.cases import actions, deadlines
 from casework.codes import Action, Approval, NextAction
-from casework.desk import deadlines
 from casework.models import (
     Case,
     Caseworker,

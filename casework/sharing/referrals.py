@@ -10,10 +10,8 @@ from django.db import IntegrityError, transaction
 from casework import audit
 from casework.approvals import proposing
 from casework.approvals.deciding import NotReady
-from casework.cases import actions
+from casework.cases import actions, casekeys, works
 from casework.codes import Action, Approval, DeclineReason, NextAction
-from casework.desk import works
-from casework.keys import casekeys
 from casework.models import (
     Case,
     Caseworker,

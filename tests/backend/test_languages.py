@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.functional import Promise
 
-from casework.cases import forms as casework_forms
+from casework.casepage import forms as casework_forms
 from reporting import codes, ladder, places
 from reporting import forms as reporting_forms
 

@@ -107,7 +107,11 @@ class SameMomentTests:
         lying = own.data / "files" / f"{upload}.part"
         assert lying.stat().st_size == len(part)
 
-        end = {"sha256": hashlib.sha256(part).hexdigest(), "wrap": wrap_of(sealed), "key": 1}
+        end = {
+            "sha256": hashlib.sha256(part).hexdigest(),
+            "wrap": wrap_of(sealed),
+            "key": 1,
+        }
         finished = at_once(
             6, lambda _: wire.call(own, f"uploads/{upload}/complete/", end).status
         )

@@ -7,9 +7,9 @@ import pytest
 from casework.approvals import deciding, proposing
 from casework.approvals.deciding import MayNotDecide
 from casework.approvals.proposing import AlreadyDecided, AlreadyProposed
-from casework.approvals.rules import RULES
 from casework.codes import Approval, Role
 from casework.models import AuditEvent, Proposal, RoleHeld, Voice
+from casework.rules import RULES
 from tests.casework.conftest import share, signed_in
 
 LIST = "/casework/approvals/"

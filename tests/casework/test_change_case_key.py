@@ -3,8 +3,7 @@
 import pytest
 from django.db import IntegrityError
 
-from casework.cases import actions
-from casework.keys import casekeys
+from casework.cases import actions, casekeys
 from casework.models import AuditEvent, Case, Grant, OldCaseKey
 from reporting import mailbox, sealing, tags
 from reporting.mailbox import KeyChanged

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.desk.deadlines import (
+from casework.cases.deadlines import (
     NO_ANSWER_DAYS,
     PROMISES,
     REMIND_DAYS,

@@ -10,8 +10,8 @@ from django.core.management import call_command
 
 from casework.cases import actions
 from casework.codes import Role, Standing
-from casework.desk import digest, duties
 from casework.models import Caseworker, RoleHeld, Work
+from casework.triage import digest, duties
 from tests.casework.conftest import DAY, send, signed_in
 
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from casework.approvals import deciding
 from casework.codes import Role
-from casework.desk import sheets
 from casework.keeping import exports
 from casework.models import AuditEvent, Note, Organisation, Proposal, RoleHeld, Sheet
+from casework.triage import sheets
 from reporting import age
 from tests.casework.conftest import identity, share, signed_in
 

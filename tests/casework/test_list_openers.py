@@ -3,8 +3,8 @@
 import pytest
 
 from casework.codes import Standing
-from casework.desk.openers import openers
 from casework.models import Case, Caseworker, DeskKey, Recusal, RoleHeld
+from casework.triage.openers import openers
 from reporting.models import DeskWrap
 from tests.casework.conftest import DAY, share
 

@@ -323,6 +323,12 @@ class EnterTests:
     def test_nonsense_is_refused_like_all_else(self, world, text):
         assert browser().post(ALONE, {"passkey": text}).status_code == 403
 
+    @pytest.mark.parametrize("name", ["\ud800", "a\0b", "", "a" * 1401, {}, None])
+    def test_a_name_that_no_passkey_has_is_refused_like_all_else(self, world, name):
+        token = browser().get(ALONE).json()["token"]
+        text = json.dumps({"token": token, "credential": {"id": name}})
+        assert browser().post(ALONE, {"passkey": text}).status_code == 403
+
     def test_a_broken_answer_is_refused_like_all_else(self, world):
         passkey = given(world.ana)
         broken = [{"rawId": "AAAA"}, {"rawId": 7}, {"response": None}, {"response": {}}]

@@ -2,9 +2,10 @@
 
 from casework.approvals import proposing
 from casework.codes import Approval, Role
-from casework.desk import queue, recusals
+from casework.desk import queue
 from casework.desk.sources import Tab
 from casework.models import AuditEvent, Case, Grant, Proposal, Recusal, RoleHeld, Work
+from casework.triage import recusals
 from tests.casework.conftest import DAY, signed_in
 
 SURE = {"is_sure": "on"}

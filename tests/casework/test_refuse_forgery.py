@@ -44,7 +44,7 @@ def test_a_post_without_the_token_is_refused(world, strict, name):
 def test_the_token_of_the_page_opens_forms_and_calls(world, strict):
     client, token = strict
     path = f"/casework/cases/{world.case.pk}/stage/"
-    fields = {"stage": "verified", "csrfmiddlewaretoken": token}
+    fields = {"stage": "under_review", "csrfmiddlewaretoken": token}
     assert client.post(path, fields).status_code == 302
     path = f"/casework/api/cases/{world.case.pk}/opened/"
     call = {"content_type": "application/json", "headers": {"X-CSRFToken": token}}

@@ -11,8 +11,8 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from casework.cases import actions
-from casework.desk import sheets
 from casework.models import Grant, Sheet
+from casework.triage import sheets
 from reporting import age, mailbox, padding, receipts, sealing, store
 from reporting.models import File, Report
 from tests.casework.conftest import DAY, KEYS, REPORTER, TALK_KEY, share, signed_in

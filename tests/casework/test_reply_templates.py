@@ -2,7 +2,7 @@
 
 import re
 
-from casework.desk.replying import NAMES, VARIABLES, templates
+from casework.triage.replying import NAMES, VARIABLES, templates
 from tests.casework.conftest import signed_in
 
 

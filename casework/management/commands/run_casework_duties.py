@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from casework.desk import duties
+from casework.triage import duties
 from reporting.calendar import today
 
 

@@ -11,14 +11,13 @@ from rest_framework.response import Response
 
 from casework.access import CaseworkCall
 from casework.calls import MAX_TEXT_BYTES, call, checked
-from casework.cases.actions import FIRST_KEY
-from casework.codes import Language, NextAction, Signal, Urgency
-from casework.desk import triage as actions
+from casework.codes import FIRST_KEY, Language, NextAction, Signal, Urgency
 from casework.desk.forms import people_of
-from casework.desk.openers import openers
-from casework.desk.promised import DUE_NAMES
-from casework.desk.sheets import SheetMoved
 from casework.models import Case, Caseworker
+from casework.triage import triage as actions
+from casework.triage.openers import openers
+from casework.triage.promised import DUE_NAMES
+from casework.triage.sheets import SheetMoved
 from reporting.api import Conflict
 from reporting.calendar import today
 from reporting.wire import SealedField

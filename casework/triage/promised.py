@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from casework.desk.deadlines import Kind
+from casework.cases.deadlines import Kind
 
 DUE_NAMES: dict[Kind, Promise] = {
     Kind.OPEN: _("Open the case"),

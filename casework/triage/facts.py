@@ -5,7 +5,7 @@ from datetime import date
 from itertools import islice, zip_longest
 from uuid import UUID
 
-from casework.desk.deadlines import Facts, Pause, Sent
+from casework.cases.deadlines import Facts, Pause, Sent
 from casework.models import Case, Letter, Work
 from reporting.ladder import Stage
 from reporting.models import Message, Report, Step

@@ -6,13 +6,13 @@ Imported once, by casework/urls.py; every kind of `Approval` has its line.
 from casework.approvals.deciding import RULES, Rule
 from casework.cases import actions as cases
 from casework.codes import Approval, Role
-from casework.desk import held_replies
 from casework.entry import locking
 from casework.keeping import actions as keeping
 from casework.keeping import exports
 from casework.keys import recovering
 from casework.people import onboarding, roles, vetting
 from casework.sharing import clearing, letters, links, referrals
+from casework.triage import held_replies
 
 RULES.update(
     {

@@ -8,11 +8,12 @@ from itertools import islice
 from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 
-from casework.desk import deadlines, digest, held_replies
-from casework.desk.deadlines import Due, Kind
-from casework.desk.facts import facts_of_works
-from casework.desk.promised import DUE_NAMES
+from casework.cases import deadlines
+from casework.cases.deadlines import Due, Kind
 from casework.models import Case, Organisation, Work
+from casework.triage import digest, held_replies
+from casework.triage.facts import facts_of_works
+from casework.triage.promised import DUE_NAMES
 from reporting.models import DeskWrap
 
 BATCH = 500

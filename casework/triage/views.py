@@ -5,10 +5,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.access import CaseworkRequest
-from casework.desk import digest, duties, recusals
-from casework.desk.more_forms import RecuseForm, SettingsForm
 from casework.models import Case
 from casework.pages import page
+from casework.triage import digest, duties, recusals
+from casework.triage.forms import RecuseForm, SettingsForm
 from reporting.calendar import today
 
 

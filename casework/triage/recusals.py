@@ -5,10 +5,9 @@ from django.db.models import Exists, OuterRef
 
 from casework import audit
 from casework.approvals.proposing import settle
+from casework.cases import casekeys
 from casework.cases.actions import lock
 from casework.codes import Action
-from casework.desk.openers import openers
-from casework.keys import casekeys
 from casework.models import (
     Case,
     Caseworker,
@@ -17,6 +16,7 @@ from casework.models import (
     Recusal,
     Work,
 )
+from casework.triage.openers import openers
 from reporting.calendar import today
 
 State = Proposal.State

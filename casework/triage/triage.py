@@ -7,12 +7,13 @@ from datetime import date
 from django.db import transaction
 
 from casework import audit
-from casework.cases.actions import FIRST_KEY, lock
-from casework.codes import Action, NextAction, Signal, Urgency
-from casework.desk import deadlines, sheets, works
-from casework.desk.deadlines import Due
-from casework.desk.facts import facts_of
+from casework.cases import deadlines, works
+from casework.cases.actions import lock
+from casework.cases.deadlines import Due
+from casework.codes import FIRST_KEY, Action, NextAction, Signal, Urgency
 from casework.models import Case, Caseworker, Sheet, Work
+from casework.triage import sheets
+from casework.triage.facts import facts_of
 from reporting.calendar import today
 from reporting.ladder import Stage
 

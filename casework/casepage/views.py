@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casework.access import CaseworkRequest, may_revoke
 from casework.approvals import proposing
+from casework.casepage.context import context_of
+from casework.casepage.forms import ANSWER_CODES, CodingForm, RevokeForm, StageForm
 from casework.cases import actions
-from casework.cases.forms import ANSWER_CODES, CodingForm, RevokeForm, StageForm
 from casework.codes import STAGE_NAMES, Approval
-from casework.desk.case_context import context_of
 from casework.keeping.views import facts_of
 from casework.models import AuditEvent, Case, Caseworker, Coding, Work
 from casework.pages import page

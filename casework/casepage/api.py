@@ -11,26 +11,19 @@ from casework.access import CaseworkCall
 from casework.calls import (
     MAX_TEXT_BYTES,
     MAX_WRAP_BYTES,
+    KeyedSerializer,
     b64,
     call,
     checked,
     sha256,
 )
 from casework.cases import actions, files
-from casework.desk.held_replies import replies_of
-from casework.desk.sheets_api import sheets_of
 from casework.models import Case, Caseworker
+from casework.triage.held_replies import replies_of
+from casework.triage.sheets_api import sheets_of
 from reporting.api import Conflict
 from reporting.models import File
 from reporting.wire import DigestField, SealedField
-
-
-class KeyedSerializer(serializers.Serializer[Any]):
-    """`key` is the number of the case's key it was sealed to; unsaid, the first."""
-
-    key = serializers.IntegerField(
-        min_value=1, max_value=10**6, default=actions.FIRST_KEY
-    )
 
 
 class OpenedSerializer(serializers.Serializer[Any]):

@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.functional import Promise
 
 from casework.approvals.lists import waiting
+from casework.cases import works
+from casework.cases.deadlines import Due
 from casework.codes import Actor, Language, NextAction, Signal, Urgency
-from casework.desk import replying, triage, works
-from casework.desk.deadlines import Due
-from casework.desk.promised import DUE_NAMES
-from casework.desk.triage_api import owners
 from casework.models import Case, Caseworker
+from casework.triage import replying, triage
+from casework.triage.promised import DUE_NAMES
+from casework.triage.triage_api import owners
 from reporting.calendar import today
 
 

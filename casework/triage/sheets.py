@@ -4,7 +4,7 @@ from django.db import transaction
 
 from casework import audit
 from casework.cases import actions
-from casework.codes import Action
+from casework.codes import FIRST_KEY, Action
 from casework.models import Case, Caseworker, Sheet
 from reporting.calendar import today
 
@@ -25,7 +25,7 @@ def write(
     version: int,
     sealed: bytes,
     by: Caseworker,
-    key: int = actions.FIRST_KEY,
+    key: int = FIRST_KEY,
 ) -> Sheet:
     """Keep the next version of a sheet. Raises SheetMoved unless it is the next.
 

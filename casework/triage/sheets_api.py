@@ -7,9 +7,9 @@ from rest_framework.response import Response
 
 from casework.access import CaseworkCall
 from casework.calls import MAX_TEXT_BYTES, b64, call, checked
-from casework.cases.actions import FIRST_KEY
-from casework.desk import sheets as actions
+from casework.codes import FIRST_KEY
 from casework.models import Case, Sheet
+from casework.triage import sheets as actions
 from reporting.wire import SealedField
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from casework.cases import deadlines
 from casework.codes import NextAction, Urgency
-from casework.desk import deadlines
 from casework.models import Case, Organisation, Referral, Work
 from reporting.calendar import today
 from reporting.ladder import Stage

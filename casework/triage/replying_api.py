@@ -9,9 +9,9 @@ from rest_framework.response import Response
 from casework.access import CaseworkCall
 from casework.approvals.proposing import AlreadyProposed
 from casework.calls import MAX_TEXT_BYTES, call, checked
-from casework.cases.actions import FIRST_KEY
-from casework.desk import held_replies
+from casework.codes import FIRST_KEY
 from casework.models import Case
+from casework.triage import held_replies
 from reporting.api import Conflict
 from reporting.wire import SealedField
 

@@ -11,9 +11,8 @@ from rest_framework.response import Response
 from casework.access import CaseworkCall, CaseworkRequest
 from casework.approvals.deciding import may_decide
 from casework.approvals.proposing import AlreadyProposed
-from casework.calls import MAX_TEXT_BYTES, call, checked
-from casework.cases.api import KeyedSerializer
-from casework.cases.forms import ANSWER_CODES
+from casework.calls import MAX_TEXT_BYTES, KeyedSerializer, call, checked
+from casework.casepage.forms import ANSWER_CODES
 from casework.codes import Role
 from casework.keeping import exports
 from casework.models import Case, Proposal

@@ -1,0 +1,1 @@
+"""What a desk thinks of a case, has promised, and answers."""
