@@ -23,6 +23,7 @@ from casework.models import (
     Work,
 )
 from casework.sharing.partners import NotAPartner, Partner, desks_in_force, partner_for
+from casework.triage.openers import openers
 from reporting import mailbox
 from reporting.calendar import today
 from reporting.ladder import Stage
@@ -222,9 +223,9 @@ def give_back(referral: Referral, *, by: Caseworker) -> None:
 
 
 def _can_open(case: Case, organisation: Organisation) -> bool:
-    at_desk = case.desk_wraps.filter(desk=organisation.desk)
-    granted = case.grants.filter(caseworker__organisation=organisation)
-    return at_desk.exists() or granted.exists()
+    """Tell whether anybody there can: a wrap alone is no key to it."""
+    people = openers(case).filter(organisation=organisation)
+    return organisation.is_working and people.exists()
 
 
 def _hold(referral_id: UUID, *states: State) -> Referral:

@@ -367,6 +367,21 @@ def test_it_cannot_be_given_back_to_nobody(office):
     assert wraps(office) == {"bridge"}
 
 
+@pytest.mark.parametrize("what", ["locked", "suspended", "nobody holds the key"])
+def test_it_cannot_be_given_back_where_nobody_opens_it_any_more(office, what):
+    referral = handed(office)
+    if what == "locked":
+        office.lantern.locked_on = DAY
+    if what == "suspended":
+        office.lantern.standing = Standing.SUSPENDED
+    office.lantern.save()
+    if what == "nobody holds the key":
+        DeskKey.objects.filter(desk="lantern").delete()
+        office.case.grants.all().delete()
+    assert do(office.ben, referral, "give_back").status_code == 409
+    assert wraps(office) == {"bridge", "lantern"}
+
+
 def test_each_end_does_only_its_own(office):
     referral = handed(office)
     invented = do(office.ana, Referral(pk=uuid4(), report=office.case), "withdraw")
