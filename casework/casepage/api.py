@@ -19,6 +19,7 @@ from casework.calls import (
 )
 from casework.cases import actions, files
 from casework.models import Case, Caseworker
+from casework.models.people import CaseworkerQuerySet
 from casework.triage.held_replies import replies_of
 from casework.triage.sheets_api import sheets_of
 from reporting.api import Conflict
@@ -133,10 +134,16 @@ def _files(case: Case) -> list[dict[str, Any]]:
     ]
 
 
+def _able(case: Case, caseworker: Caseworker) -> CaseworkerQuerySet:
+    """Choose colleagues but those who stepped back from the case, which is for good."""
+    colleagues = Caseworker.objects.colleagues_of(caseworker)
+    return colleagues.exclude(recusals__report=case)
+
+
 def _colleagues(case: Case, caseworker: Caseworker) -> list[dict[str, Any]]:
     """Whom the case may be shared with, and who has it already."""
     granted = set(case.grants.values_list("caseworker", flat=True))
-    colleagues = Caseworker.objects.colleagues_of(caseworker)
+    colleagues = _able(case, caseworker)
     return [
         {
             "username": colleague.username,
@@ -181,8 +188,7 @@ def notes(request: CaseworkCall, case: Case) -> Response:
 def grants(request: CaseworkCall, case: Case) -> Response:
     """Share the case with a colleague of one's own organisation."""
     data = checked(GrantSerializer, request)
-    colleagues = Caseworker.objects.colleagues_of(request.user)
-    colleague = colleagues.filter(username=data["caseworker"]).first()
+    colleague = _able(case, request.user).filter(username=data["caseworker"]).first()
     if colleague is None:
         raise serializers.ValidationError({"caseworker": [_("No such colleague.")]})
     try:

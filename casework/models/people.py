@@ -117,15 +117,21 @@ class CaseworkerQuerySet(models.QuerySet["Caseworker"]):
         return self.filter(works, standing__in=standing)
 
     def colleagues_of(self, caseworker: "Caseworker") -> "CaseworkerQuerySet":
-        """Choose whom `caseworker` may share a case with: own organisation only."""
+        """Choose whom `caseworker` may share a case with: own organisation only.
+
+        Who opens no cases, such as a lead, gets no key of one either.
+        """
         return (
             self.filter(
-                organisation=caseworker.organisation_id, standing=Standing.ACTIVE
+                organisation=caseworker.organisation_id,
+                standing=Standing.ACTIVE,
+                held__role__in=HANDLERS,
             )
             .exclude(organisation=None)
             .exclude(recipient="")
             .exclude(pk=caseworker.pk)
             .order_by("name", "username")
+            .distinct()
         )
 
 

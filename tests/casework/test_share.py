@@ -3,10 +3,10 @@
 import pytest
 
 from casework.codes import Role
-from casework.models import AuditEvent, DeskKey, Grant, RoleHeld
+from casework.models import AuditEvent, DeskKey, Grant, Recusal, RoleHeld
 from reporting import sealing
 from reporting.models import DeskWrap
-from tests.casework.conftest import KEYS, b64, share, signed_in
+from tests.casework.conftest import DAY, KEYS, b64, share, signed_in
 
 
 def give(client, case, username, sealed):
@@ -47,6 +47,21 @@ def test_only_a_colleague_with_a_key_may_get_it(world, username):
     assert response.status_code == 400
     assert response.json()["caseworker"]
     assert Grant.objects.count() == 1
+
+
+@pytest.mark.parametrize("why", ["stepped back", "opens no cases"])
+def test_who_may_not_open_it_gets_no_key_of_it(world, why):
+    if why == "stepped back":
+        Recusal.objects.create(report=world.case, caseworker=world.dora, recused_on=DAY)
+    else:
+        world.dora.held.all().delete()
+        RoleHeld.objects.create(caseworker=world.dora, role=Role.LEAD)
+    client = signed_in(world.clara)
+    response = give(client, world.case, "dora", wrap_for(world, "dora"))
+    assert response.status_code == 400
+    assert not Grant.objects.filter(caseworker=world.dora).exists()
+    case = client.get(f"/casework/api/cases/{world.case.pk}/").json()
+    assert "dora" not in {one["username"] for one in case["colleagues"]}
 
 
 def test_one_who_has_it_already_is_refused(world):
