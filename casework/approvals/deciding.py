@@ -11,7 +11,7 @@ from casework.approvals.proposing import (
     record,
     settle,
 )
-from casework.codes import Action, Approval, Role
+from casework.codes import Action, Approval, Role, Standing
 from casework.models import Case, Caseworker, Proposal, Voice
 from reporting.calendar import today
 
@@ -50,13 +50,23 @@ def may_decide(caseworker: Caseworker, proposal: Proposal) -> bool:
     """
     if caseworker.pk in (proposal.proposed_by_id, proposal.person_id):
         return False
-    if not (_as_board(caseworker, proposal) or _as_colleague(caseworker, proposal)):
+    if not _has_a_say(caseworker, proposal):
         return False
     if proposal.report_id is not None:
         seen = Case.objects.visible_to(caseworker).filter(pk=proposal.report_id)
         if not seen.exists():
             return False
     return not proposal.voices.filter(by=caseworker).exists()
+
+
+def _has_a_say(caseworker: Caseworker, proposal: Proposal) -> bool:
+    return _as_board(caseworker, proposal) or _as_colleague(caseworker, proposal)
+
+
+def _voices_for(proposal: Proposal) -> int:
+    """Count the voices for it of those who may still speak: not of who was stopped."""
+    voices = proposal.voices.filter(is_for=True, by__standing=Standing.ACTIVE)
+    return sum(_has_a_say(voice.by, proposal) for voice in voices)
 
 
 def _as_board(caseworker: Caseworker, proposal: Proposal) -> bool:
@@ -87,7 +97,7 @@ def agree(proposal: Proposal, *, by: Caseworker) -> bool:
     if not rule.is_ready(held):
         raise NotReady
     _speak(held, by=by, is_for=True)
-    if held.voices.filter(is_for=True).count() < rule.voices:
+    if _voices_for(held) < rule.voices:
         return False
     settle(held, Proposal.State.DONE)
     rule.effect(held, by)

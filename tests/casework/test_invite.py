@@ -241,6 +241,21 @@ def test_two_others_let_somebody_in(lead, invited):
     assert client.get("/casework/queue/").status_code == 200
 
 
+@pytest.mark.parametrize("how", ["suspended", "leads no more"])
+def test_the_voice_of_who_was_stopped_does_not_count(lead, invited, world, how):
+    _client, proposal = ready(invited)
+    assert say(lead, proposal) == 302
+    if how == "suspended":
+        lead.standing = Standing.SUSPENDED
+        lead.save()
+    else:
+        lead.held.all().delete()
+    assert say(person("edona", roles=[Role.BOARD], has_key=False), proposal) == 302
+    assert jelena().standing == Standing.INVITED
+    assert say(person("petra", roles=[Role.BOARD], has_key=False), proposal) == 302
+    assert jelena().standing == Standing.ACTIVE
+
+
 def test_neither_a_colleague_nor_another_lead_nor_the_person_has_a_say(
     lead, invited, world
 ):
