@@ -7,8 +7,17 @@ from django.http import Http404
 
 from casework import audit
 from casework.cases import casekeys, works
-from casework.codes import FIRST_KEY, Action
-from casework.models import Case, Caseworker, Coding, Grant, Note, Proposal, Read
+from casework.codes import FIRST_KEY, Action, Approval
+from casework.models import (
+    Case,
+    Caseworker,
+    Clearance,
+    Coding,
+    Grant,
+    Note,
+    Proposal,
+    Read,
+)
 from reporting import mailbox
 from reporting.calendar import today
 from reporting.ladder import Stage
@@ -154,7 +163,10 @@ def code(
     outcome: str,
     by: Caseworker,
 ) -> Coding:
-    """Put the case into codes, or correct them; the first day of coding stays."""
+    """Put the case into codes, or correct them; the first day of coding stays.
+
+    What two have cleared to be published is the result as it was coded then.
+    """
     locked = lock(case)
     codes = {
         "main_code": main_code,
@@ -163,12 +175,20 @@ def code(
         "actor": actor,
         "outcome": outcome,
     }
+    if not Coding.objects.filter(report=locked, **codes).exists():
+        _end_clearance(locked, by=by)
     first: dict[str, str | date] = {**codes, "coded_on": today()}
     coding, _is_new = Coding.objects.update_or_create(
         report=locked, defaults=codes, create_defaults=first
     )
     audit.record(Action.CODE, by=by, case_id=case.pk)
     return coding
+
+
+def _end_clearance(case: Case, *, by: Caseworker) -> None:
+    cleared, _each = Clearance.objects.filter(report=case).delete()
+    if cleared:
+        audit.record(Action.CANCEL, by=by, case_id=case.pk, detail=Approval.PUBLISH)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ import pytest
 
 from casework.approvals import deciding
 from casework.approvals.deciding import NotReady
+from casework.cases import actions
 from casework.codes import Role
 from casework.models import (
     AuditEvent,
@@ -286,6 +287,19 @@ class PublishTests:
         Coding.objects.update(outcome="")
         with pytest.raises(NotReady):
             deciding.agree(Proposal.objects.get(), by=result.dora)
+
+    def test_what_two_have_cleared_is_not_what_one_codes_later(self, result):
+        self.propose(result)
+        deciding.agree(Proposal.objects.get(), by=result.dora)
+        names = ("main_code", "country", "region", "actor", "outcome")
+        same = Coding.objects.filter(report=result.case).values(*names).get()
+        actions.code(result.case, **same, by=result.ana)
+        assert Clearance.objects.exists()
+        other = same | {"outcome": "result_verdict"}
+        actions.code(result.case, **other, by=result.ana)
+        assert not Clearance.objects.exists()
+        detail = AuditEvent.objects.filter(action="cancel").last().detail
+        assert detail == "publish"
 
     def test_one_person_is_enough_to_publish_nothing_of_it(self, result):
         self.propose(result)
