@@ -21,6 +21,7 @@ _HOLDING_BYTES = (
     "reporting_message",
     "reporting_file",
     "casework_grant",
+    "casework_heldreply",
     "casework_note",
     "casework_oldcasekey",
     "casework_referral",

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db.models import BinaryField
 
 from casework import trail
 from casework.cases import actions as cases
 from casework.codes import Role
-from casework.keeping import terms
+from casework.keeping import erasing, terms
 from casework.models import AuditEvent, Case, LegalHold, RoleHeld
 from publication import releases
 from publication.models import Cell
@@ -29,6 +31,23 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 @pytest.fixture(autouse=True)
 def _files(settings, tmp_path):
     settings.FILE_STORE = tmp_path
+
+
+def test_every_table_with_sealed_bytes_of_a_case_is_cleared_out():
+    """PostgreSQL keeps deleted rows until it is told."""
+    of_case = {
+        model._meta.db_table
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if field.remote_field and issubclass(field.related_model, Report)
+    }
+    sealed = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(isinstance(field, BinaryField) for field in model._meta.fields)
+    }
+    wanted = sealed & (of_case | {Report._meta.db_table})
+    assert set(erasing._HOLDING_BYTES) == wanted
 
 
 def purged(capsys) -> int:
