@@ -1,13 +1,16 @@
 """What a person's leaving does to the desk: they keep no key, and a new one is due."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from casework import audit
+from casework.cases import casekeys
 from casework.codes import Action
 from casework.keys.rotation import hold
-from casework.models import Caseworker, DeskEpoch
+from casework.models import Case, Caseworker, DeskEpoch, DeskKey
 from reporting.calendar import today
 from reporting.mailbox import wipe_deleted
+from reporting.models import DeskWrap
 
 
 @transaction.atomic
@@ -29,3 +32,19 @@ def forget_desk_keys(person: Caseworker, *, by: Caseworker | str) -> int:
         detail = f"{len(held)} taken from {person}"[:60]
         audit.record(Action.DESK_KEY, by=by, detail=detail)
     return len(held)
+
+
+@transaction.atomic
+def forget_desk(desk: str) -> None:
+    """Take a desk that is no more out of the cases that another desk opens, too.
+
+    They get a new key, which would be sealed to this desk otherwise. What nobody else
+    can open stays for the desk's offline recovery key.
+    """
+    held = DeskKey.objects.filter(desk=OuterRef("desk"), epoch=OuterRef("epoch"))
+    others = DeskWrap.objects.filter(Exists(held), report=OuterRef("report"))
+    shared = DeskWrap.objects.filter(Exists(others.exclude(desk=desk)), desk=desk)
+    reports = list(shared.values_list("report", flat=True))
+    casekeys.ask_for_new_key(Case.objects.filter(pk__in=reports))
+    shared.delete()
+    transaction.on_commit(wipe_deleted)

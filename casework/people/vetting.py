@@ -11,6 +11,7 @@ from django.db import transaction
 from casework import audit
 from casework.approvals import proposing
 from casework.codes import Action, Approval, Role, Seen, Standing
+from casework.keys.leaving import forget_desk
 from casework.models import Caseworker, Check, Organisation, Proposal, Work
 from casework.people import leaving
 from reporting.calendar import today
@@ -163,6 +164,7 @@ def end(proposal: Proposal, by: Caseworker) -> None:
     _change(organisation, Standing.ENDED, by=by)
     for person in organisation.people.exclude(standing=Standing.ENDED):
         leaving.end(person, by=by)
+    forget_desk(organisation.desk)
     _withdraw(organisation)
 
 

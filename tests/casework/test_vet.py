@@ -7,10 +7,17 @@ from django.db.models.deletion import ProtectedError
 from django.test import Client
 
 from casework.codes import Approval, Role, Seen, Standing
-from casework.models import AuditEvent, Caseworker, Check, Organisation, Proposal
+from casework.models import (
+    AuditEvent,
+    Caseworker,
+    Check,
+    DeskKey,
+    Organisation,
+    Proposal,
+)
 from casework.people import applying, vetting
-from reporting.models import WithdrawnDesk
-from tests.casework.conftest import DAY, person, signed_in
+from reporting.models import DeskWrap, WithdrawnDesk
+from tests.casework.conftest import DAY, person, send, signed_in
 
 APPLY = "/casework/apply/"
 FACTS = {
@@ -277,6 +284,21 @@ def test_a_suspended_organisation_comes_back_on_probation_with_all_documents(
     let_in(world.lantern, board)
     assert world.lantern.standing == Standing.PROBATION
     assert not WithdrawnDesk.objects.exists()
+
+
+def test_an_ended_organisation_gets_no_new_key_of_a_case_of_others(world, board):
+    alone, _secret = send()
+    sealed = {"sealed": b"w", "epoch": 1, "desk": "bridge"}
+    DeskWrap.objects.create(report=world.case, **sealed)
+    lost, _secret = send()
+    DeskWrap.objects.create(report=lost, **sealed | {"desk": "harbour"})
+    DeskKey.objects.create(desk="bridge", epoch=1, caseworker=world.ben, sealed=b"k")
+    propose(signed_in(board[0]), world.lantern, Approval.END)
+    assert say(signed_in(board[1]), waiting(world.lantern)).status_code == 302
+    left = DeskWrap.objects.filter(desk="lantern").values_list("report", flat=True)
+    assert set(left) == {alone.pk, lost.pk}
+    world.case.refresh_from_db()
+    assert world.case.needs_new_key
 
 
 def test_an_ended_organisation_keeps_nobody(world, board):
