@@ -7,9 +7,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from casework import urls
+from casework import audit, urls
 from casework.access import Rule, Who
-from casework.codes import Role, Standing
+from casework.codes import Action, Role, Standing
 from casework.models import Caseworker, DeskKey, Grant, RoleHeld
 from reporting import sealing
 from reporting.models import DeskWrap
@@ -246,3 +246,14 @@ def test_the_file_of_another_case_is_not_given(world, settings):
 
 def test_a_word_in_a_case_address_is_no_address(world):
     assert signed_in(world.ana).get("/casework/cases/1/").status_code == 404
+
+
+def test_the_history_does_not_name_the_cases_of_another_desk(world):
+    other = "0e1d2c3b-0000-4000-8000-000000000000"
+    for by in (world.ben, world.ana):
+        detail = f"with {by.username} {other}"
+        audit.record(Action.LINK, by=by, case_id=world.case.pk, detail=detail)
+    page = signed_in(world.ana).get(f"/casework/cases/{world.case.pk}/")
+    shown = page.content.decode()
+    assert f"with ana {other}" in shown
+    assert f"with ben {other}" not in shown
