@@ -45,6 +45,9 @@ def propose(
         "value": value,
     }
     subjects = [case, person, about and about.slug, value]
+    # Each organisation decides about a case for itself, and sees only its own.
+    if case is not None and by is not None:
+        subjects.append(str(by.organisation_id or ""))
     deed = " ".join([kind, *(str(subject or "-") for subject in subjects)])
     try:
         with transaction.atomic():

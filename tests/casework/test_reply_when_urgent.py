@@ -50,6 +50,13 @@ def test_nobody_sends_alone(urgent):
     assert not Message.objects.exists()
 
 
+def test_what_waits_at_one_desk_keeps_no_other_from_answering(urgent):
+    share(urgent.case, urgent.ben, urgent.secret)
+    assert send(urgent).status_code == 201
+    assert send(urgent).status_code == 409
+    assert send(urgent, who=urgent.ben).status_code == 201
+
+
 def test_it_waits_sealed_and_is_sent_once_a_reviewer_agrees(urgent):
     assert send(urgent).status_code == 201
     (held,) = bundle(urgent, urgent.dora)["held"]
