@@ -50,6 +50,14 @@ def test_nobody_sends_alone(urgent):
     assert not Message.objects.exists()
 
 
+def test_closing_the_case_first_is_no_way_to_send_alone(urgent):
+    path = f"/casework/cases/{urgent.case.pk}/stage/"
+    closing = {"stage": "closed", "reason": "done"}
+    assert signed_in(urgent.ana).post(path, closing).status_code == 302
+    assert send(urgent, "messages").status_code == 409
+    assert not Message.objects.exists()
+
+
 def test_what_waits_at_one_desk_keeps_no_other_from_answering(urgent):
     share(urgent.case, urgent.ben, urgent.secret)
     assert send(urgent).status_code == 201
