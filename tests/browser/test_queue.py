@@ -16,7 +16,7 @@ TITLE = "Покривот на училиштето"
 ENTITLE = """
 import sys, django
 django.setup()
-from casework.desk import sheets
+from casework.triage import sheets
 from casework.models import Case, Caseworker
 from reporting import sealing
 case = Case.objects.get(pk=sys.argv[1])
@@ -47,10 +47,9 @@ def cases(service: Service) -> Iterator[list[SealedCase]]:
 
 
 def show(office: Office, query: str) -> FrameLocator:
-    office.page.locator("#work").evaluate(
-        "(frame, place) => { frame.contentWindow.location.href = place; }",
-        f"/casework/queue/?{query}",
-    )
+    frame = office.page.frame("work")
+    assert frame is not None
+    frame.goto(f"/casework/queue/?{query}")
     work = office.work
     expect(work.locator("#find")).to_be_visible()
     return work
@@ -87,6 +86,7 @@ def test_a_morning_at_the_queue(office: Office, cases: list[SealedCase]) -> None
 
     # j to a row, Enter into its case.
     work = show(office, "tab=desk")
+    work.locator("h1").click()
     keyboard.press("j")
     expect(work.locator("table.queue tbody tr:first-of-type th a")).to_be_focused()
     keyboard.press("Enter")
