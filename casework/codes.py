@@ -31,6 +31,19 @@ STAGE_NAMES = {
     Stage.RESULT_LAWCHANGE: _("Result: rule changed"),
     Stage.CLOSED: _("Closed"),
 }
+# What the reporter is told as a fact, and what counts in public: two decide on it.
+STAGES_BY_TWO = {
+    Stage.PARTLY_VERIFIED,
+    Stage.VERIFIED,
+    *(stage for stage in Stage if stage.is_result),
+}
+# Where a case comes by a referral or a letter, and by nobody's choice.
+STAGES_OF_DEEDS = {
+    Stage.RECEIVED,
+    Stage.REFERRED,
+    Stage.INST_REPLIED,
+    Stage.INST_ACTING,
+}
 STAGE_CHOICES = [(stage.value, name) for stage, name in STAGE_NAMES.items()]
 
 
@@ -190,7 +203,7 @@ class DeclineReason(TextChoices):
 class Approval(TextChoices):
     """What needs a second person, or two of the vetting board."""
 
-    VERIFY = "verify", _("Mark as supported by evidence")
+    VERIFY = "verify", _("Move to a stage that two decide on")
     REFER_OUT = "refer_out", _("Pass on to another organisation")
     LETTER = "letter", _("Pass on to an institution")
     PUBLISH = "publish", _("Clear for the published results")

@@ -16,7 +16,7 @@ from casework.triage import held_replies
 
 RULES.update(
     {
-        Approval.VERIFY: Rule(Role.REVIEWER, cases.verify),
+        Approval.VERIFY: Rule(Role.REVIEWER, cases.verify, is_ready=cases.is_open),
         Approval.REPLY: Rule(
             Role.REVIEWER, held_replies.send, is_ready=held_replies.is_ready
         ),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from casework.approvals.deciding import RULES, may_decide
-from casework.codes import Approval, Role
+from casework.codes import STAGE_NAMES, Approval, Role
 from casework.models import Case, Caseworker, Proposal
+from reporting.ladder import CloseReason, Stage
 
 MOST = 200  # of what waits; nobody reads further
 
@@ -25,6 +26,11 @@ class Waiting:
         """The code in words, where the kind of deed has words for it."""
         if self.proposal.kind == Approval.GRANT_ROLE:
             return str(Role(self.proposal.value).label)
+        if self.proposal.kind == Approval.VERIFY:
+            stage, _, reason = self.proposal.value.partition(" ")
+            name = STAGE_NAMES[Stage(stage or Stage.VERIFIED)]
+            spam = CloseReason(reason).label if reason else ""
+            return f"{name} {spam}".strip()
         if self.proposal.kind == Approval.APPROVE_PERSON:
             held = self.proposal.person.held.all() if self.proposal.person else ()
             return ", ".join(sorted(role.short_name for role in held))

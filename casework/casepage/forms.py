@@ -5,7 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.codes import STAGE_CHOICES, Actor, Outcome, Role
+from casework.codes import (
+    STAGE_CHOICES,
+    STAGES_BY_TWO,
+    STAGES_OF_DEEDS,
+    Actor,
+    Outcome,
+    Role,
+)
 from casework.models import Case, Caseworker, Grant, Note
 from reporting import forms as answers
 from reporting.codes import DETAILS, Kind, details_of
@@ -36,7 +43,7 @@ class StageForm(forms.Form):
 
     stage = forms.ChoiceField(
         label=_("Stage"),
-        choices=[choice for choice in STAGE_CHOICES if choice[0] != Stage.RECEIVED],
+        choices=[one for one in STAGE_CHOICES if one[0] not in STAGES_OF_DEEDS],
     )
     reason = forms.ChoiceField(
         label=_("Reason for closing"),
@@ -44,13 +51,24 @@ class StageForm(forms.Form):
         choices=[NOTHING, *CloseReason.choices],
     )
 
-    # Why it is supported by evidence, as a sealed note of whoever proposes it.
+    # Why, as a sealed note of whoever proposes what two decide on.
     note = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, case: Case, by: Caseworker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
         self.by = by
+
+    @property
+    def by_two(self) -> str:
+        """The choices that need a reason, for the page."""
+        return " ".join(sorted([*STAGES_BY_TWO, CloseReason.ABUSE_SPAM]))
+
+    @property
+    def needs_two(self) -> bool:
+        """Tell whether another person must agree first; spam is deleted soon."""
+        is_spam = self.cleaned_data.get("reason") == CloseReason.ABUSE_SPAM
+        return self.cleaned_data.get("stage") in STAGES_BY_TWO or is_spam
 
     def clean_stage(self) -> Stage:
         stage = Stage(self.cleaned_data["stage"])
@@ -70,7 +88,7 @@ class StageForm(forms.Form):
     def clean(self) -> None:
         stage = self.cleaned_data.get("stage")
         reason = self.cleaned_data.get("reason")
-        if stage == Stage.VERIFIED and not self.cleaned_data.get("note"):
+        if self.needs_two and not self.cleaned_data.get("note"):
             self.add_error("stage", _("Please write why: a second person decides."))
         if stage == Stage.CLOSED and not reason:
             self.add_error("reason", _("Please choose why the case is closed."))

@@ -76,11 +76,14 @@ def stage(request: CaseworkRequest, case: Case) -> HttpResponse:
         return case_page(request, case, status=400, stage_form=form)
 
     note = form.cleaned_data.pop("note")
-    if form.cleaned_data["stage"] != Stage.VERIFIED:
+    if not form.needs_two:
         actions.change_stage(case, by=request.user, **form.cleaned_data)
         return redirect("casework:case", case.pk)
     try:
-        proposing.propose(Approval.VERIFY, by=request.user, case=case, note=note)
+        value = "{stage} {reason}".format(**form.cleaned_data).strip()
+        proposing.propose(
+            Approval.VERIFY, by=request.user, case=case, value=value, note=note
+        )
     except proposing.AlreadyProposed:
         form.add_error("stage", _("This waits for a second person already."))
         return case_page(request, case, status=409, stage_form=form)

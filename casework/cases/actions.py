@@ -236,6 +236,13 @@ def revoke(grant: Grant, *, by: Caseworker) -> None:
 
 
 def verify(proposal: Proposal, by: Caseworker) -> None:
-    """Mark the case as supported by evidence, now that two have agreed."""
+    """Move the case to the stage that two have agreed on."""
     case = Case.objects.get(proposals=proposal)
-    change_stage(case, stage=Stage.VERIFIED, reason="", by=by)
+    stage, _, reason = (proposal.value or Stage.VERIFIED).partition(" ")
+    change_stage(case, stage=Stage(stage), reason=reason, by=by)
+
+
+def is_open(proposal: Proposal) -> bool:
+    """An old proposal must not open a closed case again, nor restart its term."""
+    open_cases = Case.objects.exclude(stage=Stage.CLOSED)
+    return open_cases.filter(proposals=proposal).exists()

@@ -1,6 +1,7 @@
 """Keeping a case longer, or deleting it sooner: what two people agree on."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,13 +10,25 @@ from casework.approvals import proposing
 from casework.cases import actions as cases
 from casework.codes import FIRST_KEY, Action, Approval
 from casework.keeping import erasing, plans, terms
-from casework.models import Case, Caseworker, LegalHold, Proceedings, Proposal
+from casework.models import (
+    Case,
+    Caseworker,
+    LegalHold,
+    Proceedings,
+    Proposal,
+    Work,
+)
+from casework.models.people import WORKING
 from reporting.calendar import today
 from reporting.ladder import CloseReason
 
 
 class Held(Exception):
     """A case under a legal hold is deleted by nobody but its reporter."""
+
+
+class StillJoint(Exception):
+    """Another organisation works on this case, too: it is not ours alone to delete."""
 
 
 class NotRenewable(Exception):
@@ -43,9 +56,12 @@ def hold_is_ready(proposal: Proposal) -> bool:
 
 
 def hold(proposal: Proposal, by: Caseworker) -> None:
-    """Keep the case until the day that two have agreed on, whatever was before."""
+    """Keep the case until the day two have agreed on, or a later one set before."""
     case = cases.lock(Case.objects.get(proposals=proposal))
-    days = {"until": date.fromisoformat(proposal.value), "set_on": today()}
+    until = date.fromisoformat(proposal.value)
+    held = LegalHold.objects.filter(report=case).first()
+    # Another desk may hold it, too: nobody shortens what others agreed on.
+    days = {"until": max(until, held.until) if held else until, "set_on": today()}
     LegalHold.objects.update_or_create(report=case, defaults=days)
     audit.record(Action.HOLD, by=by, case_id=case.pk, detail=proposal.value)
 
@@ -54,15 +70,26 @@ def hold(proposal: Proposal, by: Caseworker) -> None:
 def propose_deletion(
     case: Case, *, sealed: bytes, by: Caseworker, key: int = FIRST_KEY
 ) -> Proposal:
-    """Ask a reviewer to delete `case` at once. Raises Held."""
+    """Ask a reviewer to delete `case` at once. Raises Held or StillJoint."""
     if erasing.is_held(case.pk):
         raise Held
+    if _others_work_on(case.pk, by.organisation_id):
+        raise StillJoint
     note = cases.add_note(case, sealed=sealed, by=by, key=key)
     return proposing.propose(Approval.DELETE, by=by, case=case, note=note)
 
 
 def deletion_is_ready(proposal: Proposal) -> bool:
-    return proposal.report_id is not None and not erasing.is_held(proposal.report_id)
+    case_id = proposal.report_id
+    if case_id is None or erasing.is_held(case_id):
+        return False
+    return not _others_work_on(case_id, proposal.organisation_id)
+
+
+def _others_work_on(case_id: UUID, organisation_id: int | None) -> bool:
+    works = Work.objects.filter(report=case_id, is_open=True)
+    works = works.filter(organisation__standing__in=WORKING)
+    return works.exclude(organisation=organisation_id).exists()
 
 
 def delete(proposal: Proposal, by: Caseworker) -> None:

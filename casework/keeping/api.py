@@ -31,6 +31,10 @@ def deletion(request: CaseworkCall, case: Case) -> Response:
         proposal = actions.propose_deletion(case, by=request.user, **data)
     except AlreadyProposed:
         raise Conflict(_("This waits for a second person already.")) from None
+    except actions.StillJoint:
+        raise Conflict(
+            _("Another organisation works on this case, too. It is not yours alone.")
+        ) from None
     except actions.Held:
         raise Conflict(
             _("A legal hold keeps this case. Only its reporter can delete it now.")

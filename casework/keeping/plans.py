@@ -89,12 +89,19 @@ def _plans(cases: QuerySet[Case]) -> Iterator[Plan]:
 
 
 def _closed(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Choose closed cases, the oldest first, with day and reason of their last step."""
-    last = Step.objects.filter(report=OuterRef("pk")).order_by("-pk")
+    """Choose closed cases, the oldest first, with the day they were closed on.
+
+    Closing a closed case corrects its reason and does not begin its time again.
+    """
+    steps = Step.objects.filter(report=OuterRef("pk"))
+    last = steps.order_by("-pk")
+    reopened = Step.objects.filter(report=OuterRef("report"), pk__gt=OuterRef("pk"))
+    closings = steps.exclude(Exists(reopened.exclude(stage=Stage.CLOSED)))
+    first = closings.filter(stage=Stage.CLOSED).order_by("pk")
     return (
         cases.filter(stage=Stage.CLOSED)
         .annotate(
-            closed_on=Subquery(last.values("taken_on")[:1]),
+            closed_on=Subquery(first.values("taken_on")[:1]),
             closed_for=Subquery(last.values("reason")[:1]),
         )
         .order_by("closed_on", "pk")

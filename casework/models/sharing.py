@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from casework.models.people import Organisation
 from reporting.models import Report
@@ -17,13 +18,13 @@ class Referral(models.Model):
     """
 
     class State(models.TextChoices):
-        PROPOSED = "proposed"  # waits for a second person of the sender
-        OFFERED = "offered"
-        ACCEPTED = "accepted"  # waits for the key
-        HANDED_OVER = "handed"
-        DECLINED = "declined"
-        WITHDRAWN = "withdrawn"
-        RETURNED = "returned"
+        PROPOSED = "proposed", _("Proposed")  # waits for a second person of the sender
+        OFFERED = "offered", _("Offered")
+        ACCEPTED = "accepted", _("Accepted")  # waits for the key
+        HANDED_OVER = "handed", _("Handed over")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        RETURNED = "returned", _("Given back")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, models.CASCADE, related_name="referrals")
@@ -59,11 +60,11 @@ class Letter(models.Model):
     """A referral to an institution: when it went, reminders, and what came back."""
 
     class Answer(models.TextChoices):
-        NONE = ""
-        RECEIVED = "received"
-        ACTING = "acting"
-        REFUSED = "refused"
-        NO_ANSWER = "no_answer"
+        NONE = "", _("No answer yet")
+        RECEIVED = "received", _("Received")
+        ACTING = "acting", _("They act")
+        REFUSED = "refused", _("They refuse")
+        NO_ANSWER = "no_answer", _("They did not answer")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, models.CASCADE, related_name="letters")

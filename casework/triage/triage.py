@@ -10,12 +10,16 @@ from casework import audit
 from casework.cases import deadlines, works
 from casework.cases.actions import lock
 from casework.cases.deadlines import Due
-from casework.codes import FIRST_KEY, Action, NextAction, Signal, Urgency
+from casework.codes import FIRST_KEY, Action, NextAction, Role, Signal, Urgency
 from casework.models import Case, Caseworker, Sheet, Work
 from casework.triage import sheets
 from casework.triage.facts import facts_of
 from reporting.calendar import today
 from reporting.ladder import Stage
+
+
+class NotLowered(Exception):
+    """Answers in a case of life or freedom need two: one person does not end that."""
 
 
 class NotOpen(Exception):
@@ -72,12 +76,15 @@ def triage(
 ) -> Work:
     """Keep both halves of a triage: the codes here, the words in the sealed sheet.
 
-    Raises NotOpen, TooLate, or sheets.SheetMoved, and then nothing is kept.
+    Raises NotOpen, TooLate, NotLowered, or sheets.SheetMoved; then nothing is kept.
     """
     works.begin(lock(case), by.organisation)
     work = work_of(case, by)
     if work is None or not work.is_open or case.stage == Stage.CLOSED:
         raise NotOpen
+    is_lowered = work.urgency == Urgency.U0 and urgency != Urgency.U0
+    if is_lowered and Role.REVIEWER not in by.roles:
+        raise NotLowered
     work.is_justified = is_justified
     _refuse_later(due_on, urgency, dues_of(case, work))
     if sealed is not None and version is not None:

@@ -87,6 +87,9 @@ def triage(request: CaseworkCall, case: Case) -> Response:
         return Response({"version": moved.version}, status=409)
     except actions.TooLate as late:
         raise serializers.ValidationError({"due_on": [_too_late(late)]}) from None
+    except actions.NotLowered:
+        message = _("Only a reviewer takes U0 away: ask one to look at the case.")
+        raise serializers.ValidationError({"urgency": [message]}) from None
     except actions.NotOpen:
         raise Conflict(_("This case is closed. Open it again first.")) from None
     return Response({"due_on": work.due_on}, status=200)

@@ -176,8 +176,9 @@ def test_a_report_goes_its_whole_way(
     offer(visit(ana, case))
     agree(ben, case, "refer_out")
     accept(clara)
-    # Nothing but the sender's own browser hands the key over.
+    # Nothing but the sender's own browser hands the key over, when it is told to.
     work = visit(ana, case)
+    work.locator("[data-hand-over]").click()
     expect(work.locator("[data-state=handed]")).to_be_visible(timeout=SCRYPT_MS)
     stands(page, code, "We passed it on, in the way you agreed.")
 

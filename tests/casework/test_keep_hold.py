@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from casework.approvals import deciding
+from casework.approvals import deciding, proposing
 from casework.cases import actions as cases
 from casework.codes import Approval, Role
 from casework.keeping import actions, erasing, plans, terms
@@ -22,6 +22,7 @@ from casework.models import (
     Proceedings,
     Proposal,
     RoleHeld,
+    Work,
 )
 from reporting import age, mailbox
 from reporting.ladder import CloseReason, Stage
@@ -88,6 +89,14 @@ class PlanTests:
         close(world.case)
         plan = plans.plan_of(world.case)
         assert plan.goes_on == terms.add_months(settings.TODAY, 12)
+
+    def test_closing_again_corrects_the_reason_and_not_the_day(self, world, settings):
+        close(world.case, CloseReason.NO_CONTACT)
+        settings.TODAY = DAY + timedelta(days=300)
+        close(world.case)
+        plan = plans.plan_of(world.case)
+        assert plan.closed.reason == DONE
+        assert plan.goes_on == terms.add_months(DAY, 12)
 
     def test_the_page_warns_thirty_days_before(self, world, reviewer, settings):
         close(world.case)
@@ -203,6 +212,15 @@ class HoldTests:
             deciding.agree(proposal, by=reviewer)
         assert Case.objects.filter(pk=world.case.pk).exists()
 
+    def test_a_shorter_hold_does_not_replace_a_longer_one(self, world, reviewer):
+        longer = DAY + timedelta(days=200)
+        LegalHold.objects.create(report=world.case, until=longer, set_on=DAY)
+        proposal = actions.propose_hold(
+            world.case, until=DAY + timedelta(days=1), sealed=SEALED, by=world.ana
+        )
+        deciding.agree(proposal, by=reviewer)
+        assert LegalHold.objects.get().until == longer
+
     def test_nor_is_its_deletion_proposed(self, world):
         LegalHold.objects.create(report=world.case, until=DAY, set_on=DAY)
         path = reverse("casework:api_deletion", args=[world.case.pk])
@@ -229,6 +247,26 @@ class DeletionTests:
         )
         assert response.status_code == 201
         return Proposal.objects.get(kind=Approval.DELETE)
+
+    def test_what_another_organisation_works_on_is_not_ours_to_delete(
+        self, world, reviewer
+    ):
+        proposal = actions.propose_deletion(world.case, sealed=SEALED, by=world.ana)
+        Work.objects.create(
+            report=world.case,
+            organisation=world.bridge,
+            next_action="answer",
+            due_on=DAY,
+        )
+        with pytest.raises(deciding.NotReady):
+            deciding.agree(proposal, by=reviewer)
+        proposing.cancel(proposal, by=world.ana)
+        path = reverse("casework:api_deletion", args=[world.case.pk])
+        response = signed_in(world.ana).post(
+            path, {"sealed": SEALED_JSON}, content_type="application/json"
+        )
+        assert response.status_code == 409
+        assert "not yours alone" in response.json()["detail"]
 
     def test_nobody_deletes_alone(self, world):
         RoleHeld.objects.create(caseworker=world.ana, role=Role.REVIEWER)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from casework.approvals import deciding
 from casework.models import AuditEvent, Coding, Proposal, RoleHeld
 from reporting import sealing
 from tests.casework.conftest import DAY, b64, signed_in
@@ -23,18 +24,18 @@ def post(client, case, what, fields):
 
 def test_a_stage_is_changed_with_a_step_and_an_event(world):
     response = post(
-        signed_in(world.ana), world.case, "stage", {"stage": "partly_verified"}
+        signed_in(world.ana), world.case, "stage", {"stage": "under_review"}
     )
     assert response["Location"] == f"/casework/cases/{world.case.pk}/"
     world.case.refresh_from_db()
-    assert world.case.stage == "partly_verified"
+    assert world.case.stage == "under_review"
     step = world.case.steps.last()
-    assert (step.stage, step.reason, step.taken_on) == ("partly_verified", "", DAY)
+    assert (step.stage, step.reason, step.taken_on) == ("under_review", "", DAY)
     event = AuditEvent.objects.get(case=world.case.pk)
     assert (event.actor, event.action, event.detail) == (
         "ana",
         "stage",
-        "partly_verified",
+        "under_review",
     )
 
 
@@ -48,7 +49,7 @@ def test_closing_keeps_its_reason(world):
 
 def test_it_may_move_back(world):
     client = signed_in(world.ana)
-    post(client, world.case, "stage", {"stage": "referred"})
+    post(client, world.case, "stage", {"stage": "need_info"})
     post(client, world.case, "stage", {"stage": "under_review"})
     world.case.refresh_from_db()
     assert world.case.stage == "under_review"
@@ -60,10 +61,15 @@ def test_it_may_move_back(world):
         ({}, "stage"),
         ({"stage": ""}, "stage"),
         ({"stage": "received"}, "stage"),
+        ({"stage": "referred"}, "stage"),
+        ({"stage": "inst_acting"}, "stage"),
+        ({"stage": "partly_verified"}, "stage"),
+        ({"stage": "result_verdict"}, "stage"),
+        ({"stage": "closed", "reason": "abuse_spam"}, "stage"),
         ({"stage": "nonsense"}, "stage"),
         ({"stage": "closed"}, "reason"),
         ({"stage": "closed", "reason": "nonsense"}, "reason"),
-        ({"stage": "partly_verified", "reason": "done"}, "reason"),
+        ({"stage": "under_review", "reason": "done"}, "reason"),
     ],
 )
 def test_a_wrong_stage_is_refused_with_advice(world, fields, field):
@@ -77,8 +83,8 @@ def test_a_wrong_stage_is_refused_with_advice(world, fields, field):
 
 def test_the_same_stage_again_is_refused(world):
     client = signed_in(world.ana)
-    post(client, world.case, "stage", {"stage": "partly_verified"})
-    again = post(client, world.case, "stage", {"stage": "partly_verified"})
+    post(client, world.case, "stage", {"stage": "under_review"})
+    again = post(client, world.case, "stage", {"stage": "under_review"})
     assert again.status_code == 400
     assert world.case.steps.count() == 2
 
@@ -176,6 +182,34 @@ def test_it_is_not_proposed_without_a_reason_of_ones_own(world, number):
     fields["note"] = theirs
     assert post(signed_in(world.ana), world.case, "stage", fields).status_code == 400
     assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("stage", "reason"),
+    [("partly_verified", ""), ("result_charge", ""), ("closed", "abuse_spam")],
+)
+def test_what_counts_in_public_or_is_deleted_soon_takes_two(world, stage, reason):
+    client = signed_in(world.ana)
+    fields = {"stage": stage, "reason": reason}
+    fields["note"] = note(client, world.case, world)
+    assert post(client, world.case, "stage", fields).status_code == 302
+    world.case.refresh_from_db()
+    assert world.case.stage == "received"
+    RoleHeld.objects.create(caseworker=world.clara, role="reviewer")
+    deciding.agree(Proposal.objects.get(), by=world.clara)
+    world.case.refresh_from_db()
+    assert world.case.stage == stage
+    assert world.case.steps.last().reason == reason
+
+
+def test_an_old_proposal_does_not_open_a_closed_case(world):
+    client = signed_in(world.ana)
+    fields = {"stage": "verified", "note": note(client, world.case, world)}
+    post(client, world.case, "stage", fields)
+    post(client, world.case, "stage", {"stage": "closed", "reason": "done"})
+    RoleHeld.objects.create(caseworker=world.clara, role="reviewer")
+    with pytest.raises(deciding.NotReady):
+        deciding.agree(Proposal.objects.get(), by=world.clara)
 
 
 def test_intake_alone_cannot_close(world):

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from casework.cases import actions
-from casework.models import AuditEvent, Sheet, Work
+from casework.models import AuditEvent, RoleHeld, Sheet, Work
 from reporting.ladder import Stage
 from tests.casework.conftest import DAY, b64, share, signed_in, talk
 from tests.casework.test_write_sheets import sealed
@@ -157,3 +157,13 @@ def test_a_question_to_the_reporter_stops_the_clock_until_they_answer(begun, set
     page = signed_in(begun.ana).get(f"/casework/cases/{begun.case.pk}/")
     days = [due.on for due in page.context["dues"]]
     assert days == [date(2026, 3, 29), date(2026, 6, 22)]
+
+
+def test_only_a_reviewer_takes_u0_away(begun):
+    Work.objects.update(urgency="u0", due_on="2026-03-02")
+    response = triage(begun)
+    assert response.status_code == 400
+    assert "Only a reviewer" in response.json()["urgency"][0]
+    assert Work.objects.get().urgency == "u0"
+    RoleHeld.objects.create(caseworker=begun.ana, role="reviewer")
+    assert triage(begun).status_code == 200

@@ -1,9 +1,7 @@
-// "Supported by evidence" is proposed: its reason is sealed as a note before the form is sent.
+// What two decide on is proposed: its reason is sealed as a note before the form is sent.
 import { explain } from "../explaining.js";
 import { need, say, words } from "../page.js";
 import { address, postJson } from "../transport.js";
-
-const PROPOSED = "verified";
 
 /** @type {import("./sheets.js").Page | null} */
 let shown = null;
@@ -21,11 +19,15 @@ function listen() {
   const form = need("#stage-form", HTMLFormElement);
   const stage = need("select[name=stage]", HTMLSelectElement, form);
   const why = need("[data-why]", HTMLElement, form);
-  const follow = () => (why.hidden = stage.value !== PROPOSED);
-  stage.addEventListener("change", follow);
+  const reason = need("select[name=reason]", HTMLSelectElement, form);
+  const byTwo = (form.dataset.byTwo ?? "").split(" ");
+  const isProposed = () =>
+    byTwo.includes(stage.value) || (stage.value === "closed" && byTwo.includes(reason.value));
+  const follow = () => (why.hidden = !isProposed());
+  for (const field of [stage, reason]) field.addEventListener("change", follow);
   follow();
   form.addEventListener("submit", (event) => {
-    if (stage.value !== PROPOSED) return;
+    if (!isProposed()) return;
     event.preventDefault();
     propose(form);
   });

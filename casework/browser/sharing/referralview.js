@@ -1,5 +1,4 @@
 // Passing a case to another organisation: whom it may be offered to, and what became of offers.
-import { explain } from "../explaining.js";
 import { clone, dayText, fill, need, say, words } from "../page.js";
 import { address, postJson } from "../transport.js";
 import { showIfAllowed } from "./allowing.js";
@@ -111,24 +110,24 @@ function referralElement({ id, state, is_ours: isOurs, ...referral }, page) {
 }
 
 /**
- * Hand the key over wherever an offer was accepted, if the reporter still agrees.
+ * Where an offer was accepted: a button that hands the key over, if the reporter still agrees.
+ * Nothing goes by itself, because who has accepted is the server's word.
  * @param {Sharing} sharing
  * @param {OpenedCase} opened
  * @param {Page} page
  */
-export async function handOverAccepted({ roster: note, today, referrals }, opened, page) {
-  for (const { id, desk } of referrals.filter((one) => one.is_ours && one.state === "accepted")) {
-    const message = need(`[data-referral="${id}"] [data-message]`, HTMLElement);
-    if (!covers(opened, CONSENT)) {
-      say(message, words("no-key-without-consent"), "warn");
-      continue;
-    }
-    try {
+export function offerKeys({ roster: note, today, referrals }, opened, page) {
+  for (const { id, desk, name } of referrals.filter((one) => one.is_ours && one.state === "accepted")) {
+    const element = need(`[data-referral="${id}"]`, HTMLElement);
+    const message = need("[data-message]", HTMLElement, element);
+    const button = need("[data-hand-over]", HTMLButtonElement, element);
+    button.textContent = words("hand-over", { name });
+    button.hidden = !covers(opened, CONSENT);
+    if (button.hidden) say(message, words("no-key-without-consent"), "warn");
+    onPress(button, message, async () => {
       const key = await page.ask("handOver", { note, today, desk });
       await postJson(address("cases", page.id, "referrals", id, "key"), key);
       reload();
-    } catch (error) {
-      say(message, explain(error), "warn");
-    }
+    });
   }
 }

@@ -8,7 +8,7 @@ import { newestConsent } from "./consent.js";
 import { showLetters } from "./letterview.js";
 import { showNeighbours } from "./linkview.js";
 import { showPublishing } from "./publishview.js";
-import { handOverAccepted, showReferrals } from "./referralview.js";
+import { offerKeys, showReferrals } from "./referralview.js";
 import { showWaiting } from "./waitingview.js";
 
 /** @typedef {import("./deeds.js").Page} Page */
@@ -44,7 +44,7 @@ async function draw(opened, page) {
     showNeighbours(sharing, page);
     showPublishing(sharing, opened, page);
     need("#sharing-parts", HTMLElement).hidden = false;
-    await handOverAccepted(sharing, opened, page);
+    offerKeys(sharing, opened, page);
   } catch (error) {
     say(message, explain(error), "warn");
   }
