@@ -61,8 +61,8 @@ class StageForm(forms.Form):
 
     @property
     def by_two(self) -> str:
-        """The choices that need a reason, for the page."""
-        return " ".join(sorted([*STAGES_BY_TWO, CloseReason.ABUSE_SPAM]))
+        """The stages that need a reason, for the page."""
+        return " ".join(sorted(STAGES_BY_TWO))
 
     @property
     def needs_two(self) -> bool:
@@ -88,7 +88,8 @@ class StageForm(forms.Form):
     def clean(self) -> None:
         stage = self.cleaned_data.get("stage")
         reason = self.cleaned_data.get("reason")
-        if self.needs_two and not self.cleaned_data.get("note"):
+        # Spam may not even open, so that no note could be sealed to it.
+        if stage in STAGES_BY_TWO and not self.cleaned_data.get("note"):
             self.add_error("stage", _("Please write why: a second person decides."))
         if stage == Stage.CLOSED and not reason:
             self.add_error("reason", _("Please choose why the case is closed."))

@@ -114,7 +114,10 @@ def test_it_lets_a_case_be_closed_that_does_not_open(
     work.locator("#stage-form select").first.select_option("closed")
     work.locator("[data-reason] select").select_option("abuse_spam")
     work.locator("#stage-form button").click()
-    expect(work.locator("#stage-form[data-stage=closed]")).to_be_attached()
+    # Spam is deleted soon, so another person must say so, too.
+    expect(work.locator("#waiting-part [data-proposal]")).to_be_visible()
+    proposed = "SELECT value, state FROM casework_proposal WHERE report_id = :case"
+    assert case.rows(proposed) == [("closed abuse_spam", "pending")]
 
 
 def test_it_draws_pictures_in_a_frame_of_nobody(ana: Office, case: SealedCase) -> None:

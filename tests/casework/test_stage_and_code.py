@@ -65,7 +65,6 @@ def test_it_may_move_back(world):
         ({"stage": "inst_acting"}, "stage"),
         ({"stage": "partly_verified"}, "stage"),
         ({"stage": "result_verdict"}, "stage"),
-        ({"stage": "closed", "reason": "abuse_spam"}, "stage"),
         ({"stage": "nonsense"}, "stage"),
         ({"stage": "closed"}, "reason"),
         ({"stage": "closed", "reason": "nonsense"}, "reason"),

@@ -19,12 +19,10 @@ function listen() {
   const form = need("#stage-form", HTMLFormElement);
   const stage = need("select[name=stage]", HTMLSelectElement, form);
   const why = need("[data-why]", HTMLElement, form);
-  const reason = need("select[name=reason]", HTMLSelectElement, form);
   const byTwo = (form.dataset.byTwo ?? "").split(" ");
-  const isProposed = () =>
-    byTwo.includes(stage.value) || (stage.value === "closed" && byTwo.includes(reason.value));
+  const isProposed = () => byTwo.includes(stage.value);
   const follow = () => (why.hidden = !isProposed());
-  for (const field of [stage, reason]) field.addEventListener("change", follow);
+  stage.addEventListener("change", follow);
   follow();
   form.addEventListener("submit", (event) => {
     if (!isProposed()) return;
