@@ -412,8 +412,14 @@ def test_each_tab_is_walked_along_its_index(world, tab, index, wanted, is_later)
     rows = narrow(source, world.clara, wanted, DAY).order_by(*source.order.names)
     if is_later:
         rows = rows.filter(source.order.after(key))
-    if connection.vendor == "postgresql":  # the tables are too small to bother
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            # What other tests left behind must not decide: as if with a million rows.
+            cursor.execute(
+                "UPDATE pg_class SET relpages = 1, reltuples = 1000000 WHERE relname"
+                " IN ('casework_grant', 'casework_work', 'reporting_deskwrap',"
+                " 'reporting_report')"
+            )
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_sort = off")
             cursor.execute("SET LOCAL enable_bitmapscan = off")
