@@ -155,7 +155,7 @@ _PREFIX = "__Host-" if PRODUCTION else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
-# The row lives 8 hours; 15 idle minutes are counted in casework/sessions.py.
+# The row lives 8 hours; 15 idle minutes are counted in entry/sessions.py.
 SESSION_ENGINE = "casework.entry.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False

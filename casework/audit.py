@@ -10,6 +10,8 @@ from casework.codes import Action
 from casework.models import AuditEvent, AuditTip, Caseworker
 from reporting.calendar import today
 
+OPERATOR = "(operator)"  # stands for commands; no user name holds a bracket
+
 
 def hash_of(event: AuditEvent, before: str) -> str:
     """Return the hash that `event` must carry after one that carries `before`.

@@ -138,7 +138,7 @@ class Seen(TextChoices):
 
 
 class Urgency(TextChoices):
-    """How soon somebody must act; the clock of each is in desk.deadlines."""
+    """How soon somebody must act; the clock of each is in cases.deadlines."""
 
     U0 = "u0", _("U0: life or freedom at risk, today")
     U1 = "u1", _("U1: within 3 days")

@@ -1,1 +1,1 @@
-"""How long a case is kept: retention, legal hold, deletion."""
+"""How long a case is kept, and what may be taken out: hold, deletion, export."""

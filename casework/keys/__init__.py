@@ -1,1 +1,1 @@
-"""Keys: of a caseworker, of a desk in its epochs, of a case; recovery and rotation."""
+"""Keys of a caseworker, and of a desk in its epochs; rotation and recovery."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -18,7 +17,6 @@ from casework.models import DeskEpoch, DeskRecovery, Organisation
 from reporting import published
 from reporting.api import Conflict
 from reporting.calendar import today
-from reporting.models import DeskWrap
 from reporting.wire import DigestField, RecipientField, SealedField
 
 BATCH = 20
@@ -207,7 +205,7 @@ def wraps(request: CaseworkCall) -> Response:
     batch = old.filter(pk__gt=form.validated_data["after"])[:BATCH]
     return Response(
         {
-            **_progress(own(request), epoch),
+            **desks.progress(own(request), epoch),
             # The browser believes the board's signatures, not us.
             "roster": published.note(),
             "today": today().isoformat(),
@@ -223,10 +221,3 @@ def wraps(request: CaseworkCall) -> Response:
             ],
         }
     )
-
-
-def _progress(organisation: Organisation, epoch: int) -> dict[str, Any]:
-    counted = DeskWrap.objects.filter(desk=organisation.desk).aggregate(
-        total=Count("pk"), left=Count("pk", filter=Q(epoch__lt=epoch))
-    )
-    return {"epoch": epoch, **counted}

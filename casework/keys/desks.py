@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from casework.codes import Role, Standing
 from casework.models import (
@@ -183,3 +183,11 @@ def roster_line(organisation: Organisation) -> Desk | None:
         Recipient.parse(newest.recipient),
         organisation.name,
     )
+
+
+def progress(organisation: Organisation, epoch: int) -> dict[str, int]:
+    """Count the desk's wraps, and those that are left at an epoch before `epoch`."""
+    counted = DeskWrap.objects.filter(desk=organisation.desk).aggregate(
+        total=Count("pk"), left=Count("pk", filter=Q(epoch__lt=epoch))
+    )
+    return {"epoch": epoch, **counted}

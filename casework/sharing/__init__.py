@@ -1,1 +1,1 @@
-"""What leaves a desk: referrals, letters to institutions, dossiers."""
+"""What leaves a desk: referrals, letters to institutions, cleared results."""

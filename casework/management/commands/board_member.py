@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from casework.audit import OPERATOR
 from casework.codes import Role, Standing
 from casework.models import Caseworker
 from casework.people import inviting, leaving
 
-OPERATOR = "(operator)"  # no user name holds a bracket
 # Two decide, and one may be of the organisation in question.
 FIRST_MEMBERS = 3
 

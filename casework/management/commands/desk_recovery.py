@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from casework.audit import OPERATOR
 from casework.keys import recovering
 from casework.keys.rotation import NotAHolder
 from casework.models import Caseworker, DeskRecovery
@@ -18,7 +19,6 @@ from reporting import age, sealing
 from reporting.fingerprints import fingerprint
 from reporting.sealing import AgeError, DocumentError, Identity, Recipient
 
-OPERATOR = "(operator)"  # no user name holds a bracket
 MAX_BYTES = 4 * 2**10
 
 

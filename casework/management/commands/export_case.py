@@ -9,10 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.http import Http404
 
 from casework.access import case_for
+from casework.audit import OPERATOR
 from casework.cases.export import export
 from casework.models import Case, Caseworker
-
-OPERATOR = "(operator)"  # no user name holds a bracket
 
 
 class Command(BaseCommand):
