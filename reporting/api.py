@@ -239,6 +239,9 @@ def part(request: Request, upload_id: UUID, offset: int) -> Response:
 def complete(request: Request, upload_id: UUID) -> Response:
     """Keep a file whose parts have all come."""
     data = _checked(request, serializers.CompleteSerializer)
-    if not transfers.already_complete(upload_id, sha256=data["sha256"]):
-        transfers.complete(_upload(upload_id), on=today(), **data)
+    # In this order: another try may turn the upload into a file between two looks.
+    if upload := Upload.objects.filter(id=upload_id).first():
+        transfers.complete(upload, on=today(), **data)
+    elif not transfers.already_complete(upload_id, sha256=data["sha256"]):
+        raise Http404
     return Response({"file": str(upload_id)}, status=201)

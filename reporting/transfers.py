@@ -100,7 +100,11 @@ def _is_whole(upload: Upload, sha256: str) -> bool:
     """Tell whether all of the sealed file is here; what is not it is removed."""
     if store.part_bytes(upload.id) != upload.sealed_bytes:
         return False
-    with store.read_part(upload.id) as content:
+    try:
+        content = store.read_part(upload.id)
+    except FileNotFoundError:  # another try has just kept it
+        return False
+    with content:
         is_sealed = age.is_sealed(content.read(age.LEAST_BYTES))
         content.seek(0)
         digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
