@@ -97,6 +97,21 @@ class Outcome(TextChoices):
     LAWCHANGE = Stage.RESULT_LAWCHANGE.value, _("A rule was changed")
 
 
+class Subject(TextChoices):
+    """What an entry of the public register is about."""
+
+    RESULT = "result", _("Something changed")
+    ALERT = "alert", _("Pressure on a civil society organisation")
+
+
+class ReplyState(TextChoices):
+    """What the institution that an entry speaks of was asked, and said."""
+
+    NOT_ASKED = "not_asked", _("The institution did this itself")
+    SILENT = "silent", _("The institution was asked and did not reply")
+    REPLIED = "replied", _("The institution replied")
+
+
 class Role(TextChoices):
     """What somebody may do, least right first. One person may hold several."""
 

@@ -17,7 +17,8 @@ GRANT USAGE ON
 GRANT SELECT ON reporting_rosternote, reporting_withdrawndesk TO "fener-public";
 
 GRANT SELECT ON
-    publication_release, publication_table, publication_cell
+    publication_release, publication_table, publication_cell,
+    publication_document, publication_entry, publication_laterreply
     TO "fener-public";
 
 -- What goes with a report that its reporter deletes: found by the report, never read.
@@ -26,7 +27,7 @@ GRANT DELETE, SELECT (report_id) ON
     casework_grant, casework_coding, casework_read, casework_recusal,
     casework_oldcasekey, casework_work, casework_sheet, casework_referral,
     casework_letter, casework_legalhold, casework_proceedings, casework_sharedbefore,
-    casework_clearance
+    casework_draft, publication_counted
     TO "fener-public";
 -- A link has a report at each end.
 GRANT DELETE, SELECT (report_id, other_id) ON casework_link TO "fener-public";

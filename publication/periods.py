@@ -42,8 +42,9 @@ class Quarter(NamedTuple):
         return self.next.start - timedelta(days=1)
 
     @property
-    def closes_on(self) -> date:
-        return self.end
+    def ends_year(self) -> bool:
+        """Tell whether the tables of the whole year come with this quarter."""
+        return self.number == 4
 
     @property
     def released_from(self) -> date:

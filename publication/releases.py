@@ -5,26 +5,38 @@ draws the noise and freezes the tables in one transaction; only then is there
 anything to look at, and then it can no longer be changed or drawn again.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from casework.codes import Role
 from casework.models import Caseworker
 from publication import noise, tabulation
+from publication.keys import ALL, PLACES
 from publication.models import Cell, Release, Table
 from publication.periods import Quarter
 from publication.tables import (
-    ALL,
+    HARD_CEILING,
     LIFETIME_EPSILON,
     MAX_LIFETIME_EPSILON,
-    SUMS,
+    MINIMUM_VOLUME,
+    TABLE,
     TABLES,
+    VOLUME,
+    NoisyTable,
+    SumTable,
+    sums_of,
 )
 
-Noisy = dict[str, dict[str, int]]
+Noisy = dict[str, int]
+# What decides about a number, from the rows of casework to the cell.
+_DECIDING = ("keys", "tables", "tabulation", "noise", "releases")
 
 
 class ReleaseRefused(Exception):
@@ -79,14 +91,11 @@ def publish(period: str, *, by: Caseworker, today: date) -> Release:
     if release.prepared_by_id == by.pk:
         raise SamePerson(period)
 
-    noisy = _draw(tabulation.count(quarter))
-    _freeze(release, noisy)
+    release.is_held_back = _freeze_all(release, quarter)
     release.state = Release.State.PUBLISHED
     release.published_by, release.published_on = by, today
-    release.noise_library = noise.library()
-    release.save(
-        update_fields=["state", "published_by", "published_on", "noise_library"]
-    )
+    release.noise_library, release.code_sha256 = noise.library(), code_sha256()
+    release.save()
     return release
 
 
@@ -95,7 +104,7 @@ def _allow(quarter: Quarter, *, by: Caseworker, today: date) -> None:
         raise NotAPublisher(by.username)
     if today < quarter.released_from:
         raise TooEarly(quarter.released_from.isoformat())
-    if LIFETIME_EPSILON > MAX_LIFETIME_EPSILON:
+    if LIFETIME_EPSILON > MAX_LIFETIME_EPSILON or spent() > HARD_CEILING:
         raise OverBudget(str(LIFETIME_EPSILON))
 
 
@@ -109,33 +118,53 @@ def _prepared(period: str) -> Release:
     return release
 
 
-def _draw(counts: tabulation.Counts) -> Noisy:
-    noisy = {}
+def _freeze_all(release: Release, quarter: Quarter) -> bool:
+    """Publish every table that is due; tell whether most had to wait.
+
+    That is decided on the noisy numbers of the places, which are public anyway.
+    """
+    places = _freeze(release, TABLE[VOLUME], quarter)
+    is_held_back = sum(places[place] for place in PLACES[:-1]) < MINIMUM_VOLUME
     for table in TABLES:
-        exact = [counts[table.code][key] for key in table.keys]
-        drawn = noise.draw(exact, scale=table.scale)
-        noisy[table.code] = dict(zip(table.keys, drawn, strict=True))
+        is_due = quarter.ends_year if table.is_yearly else not is_held_back
+        if is_due and table.code != VOLUME:
+            _freeze(release, table, quarter)
+    return is_held_back
+
+
+def _freeze(release: Release, table: NoisyTable, quarter: Quarter) -> Noisy:
+    """Count one table, draw its noise, and write it down with its sums."""
+    exact = tabulation.count(table, quarter)
+    drawn = noise.draw([exact[key] for key in table.keys], scale=table.scale)
+    noisy = dict(zip(table.keys, drawn, strict=True))
+    _write(release, table.code, table.scale, noise.epsilon(table.scale), noisy)
+    for part in sums_of(table.code):
+        _write_sum(release, part, table.scale, noisy)
     return noisy
 
 
-def _freeze(release: Release, noisy: Noisy) -> None:
-    scales = {table.code: table.scale for table in TABLES}
-    for code, scale in scales.items():
-        row = Table(release=release, code=code, scale=scale)
-        row.epsilon, row.margin = noise.epsilon(scale), noise.half_width(scale)
-        _write(row, noisy[code])
-    for part in SUMS:
-        row = Table(release=release, code=part.code, scale=scales[part.of])
-        row.epsilon = Decimal(0)
-        row.margin = noise.half_width(row.scale, terms=len(part.terms))
-        # Added up before anything is cut at zero, or the sum would be too large.
-        _write(row, {ALL: sum(noisy[part.of][key] for key in part.terms)})
+def _write_sum(release: Release, part: SumTable, scale: int, noisy: Noisy) -> None:
+    # Added up before anything is cut at zero, or the sum would be too large.
+    total = sum(noisy[key] for key in part.terms)
+    terms = len(part.terms)
+    _write(release, part.code, scale, Decimal(0), {ALL: total}, terms=terms)
 
 
-def _write(table: Table, noisy: Mapping[str, int]) -> None:
-    table.save()
+def _write(
+    release: Release,
+    code: str,
+    scale: int,
+    epsilon: Decimal,
+    noisy: Mapping[str, int],
+    *,
+    terms: int = 1,
+) -> None:
+    margin = noise.half_width(scale, terms=terms)
+    table = Table.objects.create(
+        release=release, code=code, scale=scale, epsilon=epsilon, margin=margin
+    )
     Cell.objects.bulk_create(
-        _cell(table, key, noise.estimate(value, margin=table.margin))
+        _cell(table, key, noise.estimate(value, margin=margin))
         for key, value in noisy.items()
     )
 
@@ -151,3 +180,17 @@ def _cell(table: Table, key: str, estimate: noise.Estimate) -> Cell:
         high=estimate.high,
         status=status,
     )
+
+
+def spent() -> Fraction:
+    """Return what a case can have lost at most, over every table ever published."""
+    tables = Table.objects.order_by().values("code").annotate(most=Max("epsilon"))
+    return sum((Fraction(table["most"]) for table in tables), Fraction())
+
+
+def code_sha256() -> str:
+    """Return a digest of the modules that count, draw and write."""
+    here, digest = Path(__file__).parent, hashlib.sha256()
+    for name in _DECIDING:
+        digest.update((here / f"{name}.py").read_bytes())
+    return digest.hexdigest()

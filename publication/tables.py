@@ -1,25 +1,37 @@
 """Which tables are published, their keys, and the privacy each one costs.
 
 Every list of keys is fixed here and never depends on what was reported: a key
-that appeared only when it had a case would give that case away.
+that appeared only when it had a case would give that case away. Why these tables
+and these scales: docs/decisions/0013. Pure.
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from reporting.codes import Kind
-from reporting.places import SIX
+from publication.keys import (
+    ALL,
+    ANSWERS,
+    BANDS,
+    BODIES,
+    KINDS,
+    OTHER_KINDS,
+    PLACES,
+    PRESSURES,
+    REGION_KEYS,
+    WITHIN_7,
+    joined,
+)
 
-# What one case can cost in all its life, over every table and every quarter.
+# What one case can cost in all its life, over every table and every release.
 MAX_LIFETIME_EPSILON = Fraction(1)
+# What the database itself refuses to go beyond, should tables ever be added.
+HARD_CEILING = Fraction(2)
 
-# Answers that name none of the six places, and the kind of table of one cell.
-OTHER = "OTHER"
-ALL = "all"
-
-# Days from the arrival of a report to the day a caseworker opened it.
-BANDS = (("d1", 1), ("d3", 3), ("d7", 7), ("d30", 30))
-LATER = "later"
+# When the noisy sum of the places is below this, the other tables of the quarter wait
+# and their cases go into a later one: mostly noise would be shown. Decided on the
+# published values, so that it costs nothing.
+MINIMUM_VOLUME = 200
 
 
 class NoisyTable(NamedTuple):
@@ -28,6 +40,15 @@ class NoisyTable(NamedTuple):
     code: str
     scale: int
     keys: tuple[str, ...]
+
+    @property
+    def is_yearly(self) -> bool:
+        return self.code.endswith("_y")
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether it is held back in a quarter with few cases."""
+        return not self.is_yearly and self.code != VOLUME
 
 
 class SumTable(NamedTuple):
@@ -38,33 +59,38 @@ class SumTable(NamedTuple):
     terms: tuple[str, ...]
 
 
-_PLACES = (*(place.value for place in SIX), OTHER)
-_KINDS = tuple(kind.value for kind in Kind)
-_BANDS = (*(code for code, _ in BANDS), LATER)
+VOLUME = "country_q"
+_PLACES_AND_KINDS = tuple(joined(place, kind) for place in PLACES for kind in KINDS)
+_BODIES_AND_ANSWERS = tuple(joined(body, how) for body in BODIES for how in ANSWERS)
 
-# The rungs of the ladder are one table each: a case that climbs all of them
-# pays for each, and the sum below says so. The first rung, opened, is the sum
-# of the answer table (every opened case is in exactly one band) and is free.
 TABLES = (
-    NoisyTable("country_q", 5, _PLACES),
-    NoisyTable("kind_q", 5, _KINDS),
-    NoisyTable("answer_q", 5, _BANDS),
-    NoisyTable("checked_q", 20, (ALL,)),
-    NoisyTable("supported_q", 20, (ALL,)),
-    NoisyTable("passed_on_q", 10, (ALL,)),
-    NoisyTable("replied_q", 20, (ALL,)),
-    NoisyTable("acting_q", 20, (ALL,)),
+    NoisyTable("country_q", 5, PLACES),
+    # Pressure is told by its type and everything else by its kind: one table, because
+    # a case that is coded anew could otherwise be counted in two.
+    NoisyTable("kind_q", 5, (*OTHER_KINDS, *PRESSURES)),
+    NoisyTable("answer_q", 10, BANDS),
+    NoisyTable("referred_q", 10, PLACES),
+    NoisyTable("investigated_q", 10, PLACES),
     NoisyTable("result_q", 10, (ALL,)),
+    NoisyTable("countrykind_y", 10, _PLACES_AND_KINDS),
+    NoisyTable("region_y", 20, REGION_KEYS),
+    NoisyTable("institution_y", 20, _BODIES_AND_ANSWERS),
 )
 SUMS = (
-    SumTable("opened_q", "answer_q", _BANDS),
-    SumTable("within_7_q", "answer_q", ("d1", "d3", "d7")),
+    SumTable("heard_q", "country_q", PLACES),
+    SumTable("pressure_q", "kind_q", PRESSURES),
+    SumTable("answered_q", "answer_q", BANDS),
+    SumTable("within_7_q", "answer_q", WITHIN_7),
+    SumTable("passed_on_q", "referred_q", PLACES),
+    SumTable("acting_q", "investigated_q", PLACES),
 )
+TABLE = {table.code: table for table in TABLES}
+SUM = {table.code: table for table in SUMS}
 
-# 3 tables at 1/5 + 2 at 1/10 + 4 at 1/20 = 0.6 + 0.2 + 0.2 = 1
+# 2 tables at 1/5 + 5 at 1/10 + 2 at 1/20 = 0.4 + 0.5 + 0.1 = 1
 LIFETIME_EPSILON = sum((Fraction(1, table.scale) for table in TABLES), Fraction())
 
 
-def band(days: int) -> str:
-    """Return the band that `days` from arrival to opening falls in."""
-    return next((code for code, most in BANDS if days <= most), LATER)
+def sums_of(code: str) -> Iterator[SumTable]:
+    """Give the sums that are taken over the table `code`."""
+    return (each for each in SUMS if each.of == code)

@@ -1,106 +1,197 @@
-"""The one door from casework to the public: exact counts of one quarter.
+"""The one door from casework to the public: exact counts for one release.
 
 Only the release job comes through it, and what it returns is never shown or
-kept: noise.py takes it from here. Each case counts at most once in a table in
-all its life, because each table looks at one date of the case that is written
-once: the day it was first coded, or the day it first reached a rung.
+kept: noise.py takes it from here. A case is marked in the table in which it is
+counted (`Counted`, unique), and what is marked is never counted there again. So
+whatever happens to a case, it adds at most 1 to one cell of each table, ever.
+
+Counted is who is coded, unless the case is closed as spam or as joined with
+another: one basis for every table. What happened before the quarter and is not
+counted yet (a case that was coded late, or a quarter that waited) counts now.
 """
 
 from collections import Counter
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
-from casework.models import Coding
+from casework.models import Coding, Letter
+from casework.sharing import directory
+from publication import keys
+from publication.models import Counted
 from publication.periods import Quarter
-from publication.tables import ALL, OTHER, TABLES, band
+from publication.tables import NoisyTable
 from reporting.ladder import CloseReason, Stage
-from reporting.models import Step
-from reporting.places import SIX
+from reporting.models import Message, Step
 
-Counts = dict[str, dict[str, int]]
+Counts = dict[str, int]
 Rows = QuerySet[Any, Any]
 
 # Not a report, or the same matter as a case that is counted already.
 NOT_COUNTED = (CloseReason.ABUSE_SPAM, CloseReason.DUPLICATE)
+RESULTS = tuple(stage for stage in Stage if stage.is_result)
+# After so many days without an answer an institution counts as silent.
+SILENT_DAYS = 90
+NO_INSTITUTION = ("media", "network")
+_INSERT = 'INSERT INTO publication_counted (report_id, "table", period) '
 
-RUNGS: dict[str, tuple[str, ...]] = {
-    "checked_q": (Stage.UNDER_REVIEW, Stage.NEED_INFO),
-    "supported_q": (Stage.PARTLY_VERIFIED, Stage.VERIFIED),
-    "passed_on_q": (Stage.REFERRED,),
-    "replied_q": (Stage.INST_REPLIED,),
-    "acting_q": (Stage.INST_ACTING,),
-    "result_q": tuple(stage for stage in Stage if stage.is_result),
+
+def count(table: NoisyTable, quarter: Quarter) -> Counts:
+    """Return the exact counts of `table`, with all its keys, zeros too.
+
+    Marks what it counts: a second call for the same quarter counts nothing more,
+    and gives the same numbers. Call it inside the transaction that publishes.
+    """
+    _mark(table, quarter)
+    marked = Counted.objects.filter(table=table.code, period=str(quarter))
+    found = _KEYS[table.code](marked)
+    return {key: found[key] for key in table.keys}
+
+
+def _mark(table: NoisyTable, quarter: Quarter) -> None:
+    """Mark, inside the database, every case that is due in `table`."""
+    cases = _countable(quarter.end, table).filter(_HAPPENED[table.code](quarter.end))
+    sql, values = cases.order_by().values("report_id").query.sql_with_params()
+    due = f"SELECT report_id, %s, %s FROM ({sql}) AS due"  # noqa: S608 - Django's own
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT + due, [table.code, str(quarter), *values])
+
+
+def _countable(end: date, table: NoisyTable) -> QuerySet[Coding]:
+    """Choose the coded cases that may count and are not marked in `table` yet."""
+    later = Step.objects.filter(report=OuterRef("report"), pk__gt=OuterRef("pk"))
+    struck = Step.objects.filter(
+        ~Exists(later), stage=Stage.CLOSED, reason__in=NOT_COUNTED
+    )
+    marked = Counted.objects.filter(report=OuterRef("report"), table=table.code)
+    return Coding.objects.filter(
+        ~Exists(marked), ~Q(report__in=struck.values("report")), coded_on__lte=end
+    )
+
+
+# When a case is due in a table.
+
+
+def _coded(end: date) -> Q:
+    return Q()
+
+
+def _answered(end: date) -> Q:
+    answers = Message.objects.filter(sender=Message.Sender.DESK, sent_on__lte=end)
+    return Q(report__in=answers.values("report"))
+
+
+def _reached(*stages: str) -> Callable[[date], Q]:
+    def by(end: date) -> Q:
+        steps = Step.objects.filter(stage__in=stages, taken_on__lte=end)
+        return Q(report__in=steps.values("report"))
+
+    return by
+
+
+def _settled(end: date) -> Q:
+    return Q(report__in=_letters(end).values("report"))
+
+
+def _letters(end: date) -> QuerySet[Letter]:
+    """Choose the letters that were answered, or have been out for too long."""
+    answered = ~Q(answer__in=["", Letter.Answer.NO_ANSWER]) & Q(answered_on__lte=end)
+    long_ago = Q(sent_on__lte=end - timedelta(days=SILENT_DAYS))
+    institutions = [
+        body.code for body in directory.bodies() if body.type not in NO_INSTITUTION
+    ]
+    letters = Letter.objects.filter(is_sent=True, body__in=institutions)
+    return letters.filter(answered | long_ago)
+
+
+_HAPPENED: Mapping[str, Callable[[date], Q]] = {
+    "country_q": _coded,
+    "kind_q": _coded,
+    "countrykind_y": _coded,
+    "region_y": _coded,
+    "answer_q": _answered,
+    "referred_q": _reached(Stage.REFERRED),
+    "investigated_q": _reached(Stage.INST_ACTING),
+    "result_q": _reached(*RESULTS),
+    "institution_y": _settled,
 }
 
 
-def count(quarter: Quarter) -> Counts:
-    """Return the exact counts of every table, with all its keys, zeros too."""
-    found: Counts = {
-        "country_q": _by_place(quarter),
-        "kind_q": _by_kind(quarter),
-        "answer_q": _by_days_to_answer(quarter),
-        **{code: _first_at(stages, quarter) for code, stages in RUNGS.items()},
-    }
-    return {
-        table.code: {key: found[table.code].get(key, 0) for key in table.keys}
-        for table in TABLES
-    }
+# In which cell a marked case is.
 
 
-def _by_place(quarter: Quarter) -> dict[str, int]:
-    places: Counter[str] = Counter()
-    for country, cases in _coded(quarter, "country"):
-        places[country if country in SIX else OTHER] += cases
-    return places
+def _by(key: Callable[..., str], *codes: str) -> Callable[[Rows], Counts]:
+    """Count by codes of the case, which `key` makes into the key of a cell."""
 
+    def counts(marked: Rows) -> Counts:
+        named = {
+            f"code_{i}": F(f"report__coding__{code}") for i, code in enumerate(codes)
+        }
+        grouped = marked.order_by().values(**named).annotate(cases=Count("pk"))
+        cells: Counter[str] = Counter()
+        for *values, cases in grouped.values_list(*named, "cases"):
+            cells[key(*values)] += cases
+        return cells
 
-def _by_kind(quarter: Quarter) -> dict[str, int]:
-    kinds: Counter[str] = Counter()
-    for code, cases in _coded(quarter, "main_code"):
-        kinds[code.split(".")[0]] += cases
-    return kinds
-
-
-def _by_days_to_answer(quarter: Quarter) -> dict[str, int]:
-    bands: Counter[str] = Counter()
-    opened = _reached((Stage.ACKNOWLEDGED,), quarter)
-    for received_on, first_on in opened.iterator():
-        bands[band((first_on - received_on).days)] += 1
-    return bands
-
-
-def _first_at(stages: tuple[str, ...], quarter: Quarter) -> dict[str, int]:
-    return {ALL: _reached(stages, quarter).count()}
-
-
-def _coded(quarter: Quarter, field: str) -> Rows:
-    """Return each value of `field`, and how many cases first coded then have it."""
-    coded: Rows = Coding.objects.filter(coded_on__range=_days(quarter))
-    grouped = _without_uncounted(coded).order_by().values(field)
-    counts: Rows = grouped.annotate(cases=Count("pk")).values_list(field, "cases")
     return counts
 
 
-def _reached(stages: tuple[str, ...], quarter: Quarter) -> Rows:
-    """Return arrival and first step of the cases that first reached `stages` then."""
-    steps = _without_uncounted(Step.objects.filter(stage__in=stages)).order_by()
-    firsts = steps.values("report").annotate(first_on=Min("taken_on"))
-    within = firsts.filter(first_on__range=_days(quarter))
-    dates: Rows = within.values_list("report__received_on", "first_on")
-    return dates
+def _all(marked: Rows) -> Counts:
+    return Counter({keys.ALL: marked.count()})
 
 
-def _without_uncounted(rows: Rows) -> Rows:
-    """Leave out cases that are closed now for a reason that does not count."""
-    closings = Step.objects.filter(report=OuterRef("report"), stage=Stage.CLOSED)
-    last_reason = closings.order_by("-pk").values("reason")[:1]
-    counted: Rows = rows.annotate(last_reason=Subquery(last_reason)).exclude(
-        Q(report__stage=Stage.CLOSED) & Q(last_reason__in=NOT_COUNTED)
+def _country_and_kind(country: str, main_code: str) -> str:
+    return keys.joined(keys.place_key(country), main_code.split(".")[0])
+
+
+def _by_days(marked: Rows) -> Counts:
+    """Count by the days from arrival to the first answer."""
+    answers = Message.objects.filter(
+        sender=Message.Sender.DESK, report__in=marked.values("report")
     )
-    return counted
+    firsts = answers.order_by().values("report").annotate(first_on=Min("sent_on"))
+    days = firsts.values_list("report__received_on", "first_on").iterator()
+    return Counter(keys.band((first_on - arrived).days) for arrived, first_on in days)
 
 
-def _days(quarter: Quarter) -> tuple[date, date]:
-    return quarter.start, quarter.end
+def _by_institution(marked: Rows) -> Counts:
+    """Count by the class of the first institution that answered, or did not."""
+    period = marked.values_list("period", flat=True).first()
+    if period is None:
+        return Counter()
+    end = Quarter.parse(period).end
+    letters = _letters(end).filter(report__in=marked.values("report"))
+    first: dict[Any, Letter] = {}
+    for letter in letters.order_by("sent_on", "body", "pk").iterator():
+        first.setdefault(letter.report_id, letter)
+    return Counter(_answer_keys(first.values(), end))
+
+
+def _answer_keys(letters: Iterable[Letter], end: date) -> Iterable[str]:
+    types = {body.code: body.type for body in directory.bodies()}
+    for letter in letters:
+        how = keys.Answered.ANSWERED if _in_time(letter, end) else keys.Answered.SILENT
+        yield keys.joined(keys.body_key(types[letter.body]), how.value)
+
+
+def _in_time(letter: Letter, end: date) -> bool:
+    if letter.sent_on is None or letter.answered_on is None:
+        return False
+    limit = min(letter.sent_on + timedelta(days=SILENT_DAYS), end)
+    return letter.answer != Letter.Answer.NO_ANSWER and letter.answered_on <= limit
+
+
+_KEYS: Mapping[str, Callable[[Rows], Counts]] = {
+    "country_q": _by(keys.place_key, "country"),
+    "kind_q": _by(keys.kind_key, "main_code"),
+    "countrykind_y": _by(_country_and_kind, "country", "main_code"),
+    "region_y": _by(keys.region_key, "region"),
+    "answer_q": _by_days,
+    "referred_q": _by(keys.place_key, "country"),
+    "investigated_q": _by(keys.place_key, "country"),
+    "result_q": _all,
+    "institution_y": _by_institution,
+}

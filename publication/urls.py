@@ -1,9 +1,10 @@
-from django.urls import path
+"""The results pages, below /{language}/results/; a quarter (2026q3) comes last."""
 
-from publication import views
+from django.urls import include, path
 
 app_name = "publication"
 urlpatterns = [
-    path("", views.newest, name="results"),
-    path("<slug:period>/", views.release, name="release"),
+    path("", include("publication.register.urls")),
+    path("", include("publication.places.urls")),
+    path("", include("publication.pages.urls")),
 ]

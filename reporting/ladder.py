@@ -35,6 +35,9 @@ class Stage(TextChoices):
         return self.value.startswith("result_")
 
 
+RESULTS = [(stage.value, stage.label) for stage in Stage if stage.is_result]
+
+
 class CloseReason(TextChoices):
     DONE = "done", _("The work is done.")
     NOT_ENOUGH = "not_enough", _("There was not enough to check.")

@@ -40,6 +40,9 @@ class Report(models.Model):
     locator_digest = models.CharField(max_length=64, unique=True)
     write_key_digest = models.CharField(max_length=64)
     received_on = models.DateField()
+    allows_publishing = models.BooleanField(
+        default=False, help_text="The reporter lets us publish what came of it."
+    )
 
     objects = ReportQuerySet.as_manager()
 

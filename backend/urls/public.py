@@ -12,6 +12,8 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("api/v1/", include("reporting.api_urls")),
+    path("api/v1/results/", include("publication.opendata.api_urls")),
+    path("data/v1/", include("publication.opendata.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     *i18n_patterns(
         path("", include("reporting.urls")),

@@ -11,8 +11,8 @@ from casework.codes import FIRST_KEY, Action, Approval
 from casework.models import (
     Case,
     Caseworker,
-    Clearance,
     Coding,
+    Draft,
     Grant,
     Note,
     Proposal,
@@ -186,8 +186,8 @@ def code(
 
 
 def _end_clearance(case: Case, *, by: Caseworker) -> None:
-    cleared, _each = Clearance.objects.filter(report=case).delete()
-    if cleared:
+    cleared = Draft.objects.filter(report=case).exclude(cleared_on=None)
+    if cleared.update(cleared_on=None, not_before=None):
         audit.record(Action.CANCEL, by=by, case_id=case.pk, detail=Approval.PUBLISH)
 
 

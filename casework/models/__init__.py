@@ -29,7 +29,7 @@ from casework.models.people import (
     RoleHeld,
 )
 from casework.models.sessions import Session
-from casework.models.sharing import Clearance, LegalHold, Letter, Proceedings, Referral
+from casework.models.sharing import Draft, LegalHold, Letter, Proceedings, Referral
 from casework.models.trail import AuditEvent, AuditHead, AuditTip
 from casework.models.work import SavedView, Sheet, Work
 
@@ -41,11 +41,11 @@ __all__ = [
     "CaseQuerySet",
     "Caseworker",
     "Check",
-    "Clearance",
     "Coding",
     "DeskEpoch",
     "DeskKey",
     "DeskRecovery",
+    "Draft",
     "Grant",
     "HeldReply",
     "Invitation",

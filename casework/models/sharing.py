@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.codes import Language, ReplyState, Subject
 from casework.models.people import Organisation
 from reporting.models import Report
 
@@ -99,16 +100,54 @@ class Letter(models.Model):
         return f"{self.report_id} {self.body}"
 
 
-class Clearance(models.Model):
-    """Two people agreed that the result of a case may be published, by consent."""
+class Draft(models.Model):
+    """What the public will read about a case: by consent, and agreed by two.
+
+    It is not secret, as it is written to be published, but until then the row says
+    which case it came from. The release moves it to the register and deletes it here.
+    """
 
     report = models.OneToOneField(
-        Report, models.CASCADE, primary_key=True, related_name="clearance"
+        Report, models.CASCADE, primary_key=True, related_name="draft"
     )
-    cleared_on = models.DateField()
+    # Of the later entry: from a secret that only the reporter and holders know.
+    number = models.CharField(max_length=24, unique=True)
+    subject = models.CharField(max_length=6, choices=Subject.choices)
+    body_type = models.CharField(max_length=20, blank=True, help_text="As in the list.")
+    language = models.CharField(max_length=10, choices=Language.choices)
+    title = models.CharField(max_length=120)
+    story = models.TextField(max_length=1500, help_text="Markdown.")
+    source = models.URLField(max_length=300, blank=True, help_text="Of an authority.")
+    signed_by = models.CharField(max_length=200, blank=True)
+    reply_state = models.CharField(max_length=10, choices=ReplyState.choices)
+    reply = models.TextField(max_length=1500, blank=True, help_text="Markdown.")
+    written_on = models.DateField()
+    cleared_on = models.DateField(null=True, blank=True, help_text="Agreed by two.")
+    not_before = models.DateField(
+        null=True, blank=True, help_text="A quarter and a random time after that."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cleared_on=None, not_before=None)
+                | Q(cleared_on__isnull=False, not_before__isnull=False),
+                name="draft_waits_once_cleared",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject="result", signed_by="")
+                | Q(subject="alert") & ~Q(signed_by=""),
+                name="draft_of_an_alert_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(reply_state="replied") & ~Q(reply="")
+                | ~Q(reply_state="replied") & Q(reply=""),
+                name="draft_has_a_reply_iff_there_was_one",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.report_id} since {self.cleared_on}"
+        return f"{self.report_id} since {self.written_on}"
 
 
 class LegalHold(models.Model):

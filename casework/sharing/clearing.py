@@ -1,4 +1,12 @@
-"""A result may be published once two have agreed, and as long as the reporter does."""
+"""What the public will read of a case: written by one, agreed by another.
+
+It is written while the reporter allows it, waits for at least a quarter and a random
+time after two have agreed, and goes out with the release that follows (publication).
+"""
+
+import secrets
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -6,13 +14,21 @@ from casework import audit
 from casework.approvals import proposing
 from casework.approvals.deciding import NotReady
 from casework.cases import actions
-from casework.codes import Action, Approval
-from casework.models import Case, Caseworker, Clearance, Coding, Note, Proposal
+from casework.codes import Action, Approval, Subject
+from casework.models import Case, Caseworker, Coding, Draft, Note, Proposal
 from reporting.calendar import today
+
+# From the agreement to the first day on which it may be published.
+LEAST_DAYS = 92
+RANDOM_DAYS = 60
 
 
 class NothingToPublish(Exception):
-    """The case is not coded with a result, or it is cleared already."""
+    """There is no draft, the codes do not fit it, or the reporter does not allow it."""
+
+
+class AlreadyCleared(Exception):
+    """Two have agreed to the draft as it is: take that back before changing it."""
 
 
 class NotCleared(Exception):
@@ -20,30 +36,71 @@ class NotCleared(Exception):
 
 
 @transaction.atomic
-def propose(case: Case, *, note: Note, by: Caseworker) -> Proposal:
-    """Ask a second person to agree. Raises NothingToPublish."""
+def write(case: Case, *, by: Caseworker, **draft: Any) -> Draft:
+    """Keep the draft of the entry; a proposal about its older text waits no more.
+
+    Raises NothingToPublish, AlreadyCleared.
+    """
     locked = actions.lock(case)
-    if not _has_result(locked) or Clearance.objects.filter(report=locked).exists():
+    if not _fits(locked, draft["subject"]):
         raise NothingToPublish
+    if Draft.objects.filter(report=locked).exclude(cleared_on=None).exists():
+        raise AlreadyCleared
+    for proposal in _waiting(locked):
+        proposing.cancel(proposal, by=by)
+    written, _is_new = Draft.objects.update_or_create(
+        report=locked, defaults={**draft, "written_on": today()}
+    )
+    return written
+
+
+@transaction.atomic
+def propose(case: Case, *, note: Note, by: Caseworker) -> Proposal:
+    """Ask a second person to agree. Raises NothingToPublish, AlreadyCleared."""
+    locked = actions.lock(case)
+    draft = Draft.objects.filter(report=locked).first()
+    if draft is None or not _fits(locked, draft.subject):
+        raise NothingToPublish
+    if draft.cleared_on is not None:
+        raise AlreadyCleared
     return proposing.propose(Approval.PUBLISH, by=by, case=locked, note=note)
 
 
 def clear(proposal: Proposal, by: Caseworker) -> None:
-    """Note that the result may be published."""
+    """Note that the draft may be published, and from which day on."""
     case = actions.lock(Case.objects.defer("envelope").get(proposals=proposal))
-    if not _has_result(case):
+    draft = Draft.objects.filter(report=case).first()
+    if draft is None or not _fits(case, draft.subject):
         raise NotReady
-    Clearance.objects.get_or_create(report=case, defaults={"cleared_on": today()})
+    draft.cleared_on, draft.not_before = today(), _not_before(today())
+    draft.save(update_fields=["cleared_on", "not_before"])
 
 
 @transaction.atomic
 def take_back(case: Case, *, by: Caseworker) -> None:
     """Publish nothing of it from now on; one person is enough. Raises NotCleared."""
-    count, _ = Clearance.objects.filter(report=actions.lock(case)).delete()
-    if not count:
+    cleared = Draft.objects.filter(report=actions.lock(case)).exclude(cleared_on=None)
+    if not cleared.update(cleared_on=None, not_before=None):
         raise NotCleared
     audit.record(Action.CANCEL, by=by, case_id=case.pk, detail=Approval.PUBLISH)
 
 
-def _has_result(case: Case) -> bool:
-    return Coding.objects.filter(report=case).exclude(outcome="").exists()
+def _fits(case: Case, subject: str) -> bool:
+    """Tell whether the reporter allows it, and the codes say what it is about."""
+    coding = Coding.objects.filter(report=case).first()
+    if coding is None or not case.allows_publishing:
+        return False
+    if subject == Subject.ALERT:
+        return coding.main_code.startswith("prs.")
+    return coding.outcome != ""
+
+
+def _waiting(case: Case) -> list[Proposal]:
+    pending = Proposal.State.PENDING
+    return list(
+        Proposal.objects.filter(report=case, kind=Approval.PUBLISH, state=pending)
+    )
+
+
+def _not_before(day: date) -> date:
+    return day + timedelta(days=LEAST_DAYS + secrets.randbelow(RANDOM_DAYS + 1))

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from casework.approvals import lists
 from casework.codes import STAGE_NAMES, Approval, DeclineReason
-from casework.models import Case, Caseworker, Clearance, Coding, Letter, Referral
+from casework.models import Case, Caseworker, Coding, Draft, Letter, Referral
 from casework.sharing import directory, letters
 from casework.sharing.bodies import Body
 from casework.sharing.links import Neighbour, neighbours
@@ -25,13 +25,14 @@ KINDS, PLACES = dict(Kind.choices), dict(Place.choices)
 def sharing_of(case: Case, caseworker: Caseworker) -> dict[str, Any]:
     """Return everything for `caseworker`, who sees `case`."""
     coding = Coding.objects.filter(report=case).first()
-    cleared = Clearance.objects.filter(report=case).first()
+    draft = Draft.objects.filter(report=case).first()
+    cleared_on = draft and draft.cleared_on
     return {
         "today": today().isoformat(),
         "roster": _note(),
         "is_coded": coding is not None,
         "has_result": bool(coding and coding.outcome),
-        "cleared_on": cleared and cleared.cleared_on.isoformat(),
+        "cleared_on": cleared_on and cleared_on.isoformat(),
         "partners": [_partner(one) for one in partners_for(case, caseworker)],
         "referrals": _referrals(case, caseworker),
         "bodies": [

@@ -13,6 +13,12 @@ RELEASE, TABLE, CELL = (
     "publication_table",
     "publication_cell",
 )
+DOCUMENT, ENTRY, LATER_REPLY, COUNTED = (
+    "publication_document",
+    "publication_entry",
+    "publication_laterreply",
+    "publication_counted",
+)
 
 # When each change is refused. Numbers may be written while their release is
 # prepared, which is only ever inside the transaction that publishes it.
@@ -23,15 +29,56 @@ _IS_ASTRAY = (
     "(SELECT release_id FROM publication_table WHERE id = NEW.table_id)"
     " <> NEW.release_id"
 )
+# A case can be in every table that was ever published: what it loses is their sum.
+_IS_OVER_CEILING = (
+    "NEW.epsilon + (SELECT COALESCE(SUM(most), 0) FROM (SELECT MAX(epsilon) AS most"
+    " FROM publication_table WHERE code <> NEW.code GROUP BY code) AS spent) > 2"
+)
+# All that may ever happen to an entry: it is withdrawn, once, and its texts are emptied.
+_IS_NO_WITHDRAWAL = " OR ".join(
+    [
+        "OLD.withdrawn_on IS NOT NULL",
+        "NEW.withdrawn_on IS NULL",
+        *(
+            f"OLD.{column} <> NEW.{column}"
+            for column in (
+                "number",
+                "release_id",
+                "subject",
+                "place",
+                "kind",
+                "result",
+                "pressure",
+                "body_class",
+                "language",
+                "reply_state",
+            )
+        ),
+        *(
+            f"NEW.{column} NOT IN ('', OLD.{column})"
+            for column in ("title", "story", "source", "signed_by", "reply")
+        ),
+    ]
+)
 RULES = (
     (RELEASE, "UPDATE", "OLD.state = 'published'"),
     (RELEASE, "DELETE", "OLD.state = 'published'"),
     (TABLE, "UPDATE", "TRUE"),
     (TABLE, "DELETE", "TRUE"),
-    (TABLE, "INSERT", _IS_FINAL),
+    (TABLE, "INSERT", f"{_IS_FINAL} OR {_IS_OVER_CEILING}"),
     (CELL, "UPDATE", "TRUE"),
     (CELL, "DELETE", "TRUE"),
     (CELL, "INSERT", f"{_IS_FINAL} OR {_IS_ASTRAY}"),
+    (DOCUMENT, "UPDATE", "TRUE"),
+    (DOCUMENT, "DELETE", "TRUE"),
+    (DOCUMENT, "INSERT", _IS_FINAL),
+    (ENTRY, "UPDATE", _IS_NO_WITHDRAWAL),
+    (ENTRY, "DELETE", "TRUE"),
+    (ENTRY, "INSERT", _IS_FINAL),
+    (LATER_REPLY, "UPDATE", "NEW.text <> '' OR OLD.entry_id <> NEW.entry_id"),
+    (LATER_REPLY, "DELETE", "TRUE"),
+    (LATER_REPLY, "INSERT", _IS_FINAL),
+    (COUNTED, "UPDATE", "TRUE"),
 )
 
 _SQLITE = """

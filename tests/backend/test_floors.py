@@ -167,9 +167,10 @@ class DoorTests:
         }
 
     def test_the_public_counts_casework_through_one_door(self):
-        reach = importers("casework", "publication")
+        reach = importers("casework.models", "publication")
         assert reach == {
             "publication/tabulation.py",
+            "publication/register/moving.py",  # what two have cleared, by consent
             "publication/releases.py",
             "publication/management/people.py",
         }
@@ -177,7 +178,9 @@ class DoorTests:
             found = {
                 m for m in imports(ROOT / name) if m.startswith("casework.models.")
             }
-            assert found == {"casework.models.Caseworker"}, name
+            drafts = {"casework.models.Draft", "casework.models.Coding"}
+            people = {"casework.models.Caseworker"}
+            assert found <= (drafts if "register" in name else people), name
         models = ("Report", "DeskWrap", "Message", "File", "Step")
         for model in models:
             assert importers(f"reporting.models.{model}", "publication") <= {

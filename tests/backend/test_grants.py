@@ -22,7 +22,7 @@ from casework.models import (
     Sheet, Voice, Work,
 )
 from django.contrib.sessions.models import Session
-from publication.models import Cell, Release, Table
+from publication.models import Cell, Counted, Document, Entry, Release, Table
 from reporting.models import DeskWrap, File, Message, Report, RosterNote, Step, Upload
 today = datetime.date(2026, 3, 1)
 report = Report(
@@ -56,7 +56,7 @@ assert not Report.objects.exists()
 # report. `FULL` names them; a walk over the models says whether one is forgotten.
 A_CASE_IN_WORK = """
 from casework.models import (
-    Clearance, Grant, HeldReply, Letter, LegalHold, Link, OldCaseKey, Organisation,
+    Draft, Grant, HeldReply, Letter, LegalHold, Link, OldCaseKey, Organisation,
     Proceedings, Proposal, Read, Recusal, Referral, SharedBefore, Sheet, Voice, Work,
 )
 ana = Caseworker.objects.create_user("ana", "x", name="Ana")
@@ -84,7 +84,10 @@ Link.objects.create(report=other_one(report), other=report, linked_on=today)
 Referral.objects.create(
     report=report, sender=here, to=there, epoch=1, summary=b"s", offered_on=today)
 Letter.objects.create(report=report, organisation=here, body="b")
-Clearance.objects.create(report=report, cleared_on=today)
+Draft.objects.create(
+    report=report, number="0" * 24, subject="result", language="en", title="t",
+    story="s", reply_state="silent", written_on=today)
+Counted.objects.create(report=report, table="country_q", period="2026q3")
 SharedBefore.objects.create(report=report, caseworker=ana)
 LegalHold.objects.create(report=report, until=today, set_on=today)
 Proceedings.objects.create(report=report, renewed_on=today)
@@ -106,13 +109,13 @@ File.objects.create(
     received_on=today)
 """
 FULL = {
-    "casework.HeldReply", "casework.SharedBefore", "casework.Clearance",
+    "casework.HeldReply", "casework.SharedBefore", "casework.Draft",
     "casework.Grant", "casework.Note", "casework.Coding", "casework.Read",
     "casework.Recusal", "casework.OldCaseKey", "casework.Work", "casework.Sheet",
     "casework.Link", "casework.Referral", "casework.Letter", "casework.LegalHold",
     "casework.Proceedings", "casework.Proposal", "casework.Voice",
     "reporting.DeskWrap", "reporting.Step", "reporting.Message", "reporting.Upload",
-    "reporting.File",
+    "reporting.File", "publication.Counted",
 }  # fmt: skip
 OTHER = """
 def other_one(report):

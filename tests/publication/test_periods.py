@@ -22,9 +22,9 @@ class QuarterTests(TestCase):
             self.assertIn(Quarter.of(day), (quarter, quarter.next))
             self.assertEqual(Quarter.of(day) != quarter, day > quarter.end)
 
-    def test_it_closes_on_its_last_day(self):
-        self.assertEqual(Quarter(2024, 1).closes_on, date(2024, 3, 31))
-        self.assertEqual(Quarter(2026, 4).closes_on, date(2026, 12, 31))
+    def test_it_ends_on_its_last_day(self):
+        self.assertEqual(Quarter(2024, 1).end, date(2024, 3, 31))
+        self.assertEqual(Quarter(2026, 4).end, date(2026, 12, 31))
 
     def test_its_numbers_come_on_four_fixed_days(self):
         days = [Quarter(2026, number).released_from for number in (1, 2, 3, 4)]

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from publication import results
-from publication.models import Release
+from publication.pages import figures
 from publication.periods import BadPeriod, Quarter, next_to_release
+from publication.reading import Edition
 from reporting.calendar import today
 
 
@@ -15,11 +15,11 @@ from reporting.calendar import today
 @cache_control(public=True, max_age=300)
 @conditional_page
 def newest(request: HttpRequest) -> HttpResponse:
-    release = Release.objects.published().first()
-    if release is None:
+    edition = Edition.newest()
+    if edition is None:
         planned = next_to_release(today())
         return render(request, "publication/none_yet.html", {"planned": planned})
-    return _page(request, release)
+    return _page(request, edition)
 
 
 @require_safe
@@ -27,20 +27,28 @@ def newest(request: HttpRequest) -> HttpResponse:
 @conditional_page
 def release(request: HttpRequest, period: str) -> HttpResponse:
     try:
-        quarter = Quarter.parse(period)
+        edition = Edition.of(Quarter.parse(period))
     except BadPeriod as error:
         raise Http404 from error
-    found = Release.objects.published().filter(period=quarter).first()
-    if found is None:
+    if edition is None:
         raise Http404
-    return _page(request, found)
+    return _page(request, edition)
 
 
-def _page(request: HttpRequest, release: Release) -> HttpResponse:
-    others = Release.objects.published().exclude(pk=release.pk)
+def _page(request: HttpRequest, edition: Edition) -> HttpResponse:
     context = {
-        "results": results.read(release),
-        "quarter": release.quarter,
-        "others": [other.quarter for other in others],
+        "edition": edition,
+        "quarter": edition.quarter,
+        "ladder": figures.ladder(edition),
+        "places": figures.places(edition),
+        "ledger": figures.ledger(edition),
+        "is_whole": not edition.release.is_held_back,
     }
+    if context["is_whole"]:
+        context |= {
+            "facts": figures.headline(edition),
+            "speed": figures.speed(edition),
+            "kinds": figures.kinds(edition),
+            "pressure": figures.pressure(edition),
+        }
     return render(request, "publication/results.html", context)
