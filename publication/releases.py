@@ -13,12 +13,12 @@ from fractions import Fraction
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from casework.codes import Role
 from casework.models import Caseworker
 from publication import noise, tabulation
-from publication.keys import ALL, PLACES
+from publication.keys import ALL
 from publication.models import Cell, Release, Table
 from publication.periods import Quarter
 from publication.tables import (
@@ -33,6 +33,7 @@ from publication.tables import (
     SumTable,
     sums_of,
 )
+from reporting.places import SIX
 
 Noisy = dict[str, int]
 # What decides about a number, from the rows of casework to the cell.
@@ -121,10 +122,12 @@ def _prepared(period: str) -> Release:
 def _freeze_all(release: Release, quarter: Quarter) -> bool:
     """Publish every table that is due; tell whether most had to wait.
 
-    That is decided on the noisy numbers of the places, which are public anyway.
+    That is decided on the published numbers of the places, so anybody can check it.
     """
-    places = _freeze(release, TABLE[VOLUME], quarter)
-    is_held_back = sum(places[place] for place in PLACES[:-1]) < MINIMUM_VOLUME
+    _freeze(release, TABLE[VOLUME], quarter)
+    places = release.cells.filter(table__code=VOLUME, key__in=SIX)
+    total = places.aggregate(total=Sum("value"))["total"]
+    is_held_back = total < MINIMUM_VOLUME
     for table in TABLES:
         is_due = quarter.ends_year if table.is_yearly else not is_held_back
         if is_due and table.code != VOLUME:
@@ -132,7 +135,7 @@ def _freeze_all(release: Release, quarter: Quarter) -> bool:
     return is_held_back
 
 
-def _freeze(release: Release, table: NoisyTable, quarter: Quarter) -> Noisy:
+def _freeze(release: Release, table: NoisyTable, quarter: Quarter) -> None:
     """Count one table, draw its noise, and write it down with its sums."""
     exact = tabulation.count(table, quarter)
     drawn = noise.draw([exact[key] for key in table.keys], scale=table.scale)
@@ -140,7 +143,6 @@ def _freeze(release: Release, table: NoisyTable, quarter: Quarter) -> Noisy:
     _write(release, table.code, table.scale, noise.epsilon(table.scale), noisy)
     for part in sums_of(table.code):
         _write_sum(release, part, table.scale, noisy)
-    return noisy
 
 
 def _write_sum(release: Release, part: SumTable, scale: int, noisy: Noisy) -> None:
