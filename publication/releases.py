@@ -126,7 +126,7 @@ def _freeze_all(release: Release, quarter: Quarter) -> bool:
     """
     _freeze(release, TABLE[VOLUME], quarter)
     places = release.cells.filter(table__code=VOLUME, key__in=SIX)
-    total = places.aggregate(total=Sum("value"))["total"]
+    total: int = places.aggregate(total=Sum("value"))["total"]
     is_held_back = total < MINIMUM_VOLUME
     for table in TABLES:
         is_due = quarter.ends_year if table.is_yearly else not is_held_back
