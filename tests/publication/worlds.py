@@ -7,8 +7,10 @@ from itertools import count
 
 from casework.codes import Actor, Role, Standing
 from casework.models import Caseworker, Coding
+from publication import noise
 from publication.models import Cell, Release, Table
-from publication.tables import ALL, SUMS, TABLES
+from publication.periods import Quarter
+from publication.tables import ALL, TABLES, NoisyTable, sums_of
 from reporting.codes import Kind
 from reporting.ladder import CloseReason, Stage
 from reporting.models import Report, Step
@@ -71,35 +73,58 @@ def code(
     )
 
 
-def released(period: str, *, first: int, status: str = Cell.Status.SHOWN) -> Release:
-    """Publish invented cells, each with numbers of its own, counted from `first`."""
+def released(
+    period: str,
+    *,
+    first: int,
+    status: str = Cell.Status.SHOWN,
+    held_back: bool = False,
+) -> Release:
+    """Publish invented cells, each with numbers of its own, counted from `first`.
+
+    `held_back` leaves out what waits in a quarter with few cases.
+    """
+    quarter = Quarter.parse(period)
     release = Release.objects.create(period=period, prepared_by=_person("prepares"))
+    due = [table for table in TABLES if _is_due(table, quarter, held_back=held_back)]
     numbers = count(first)
-    codes = [(table.code, table.keys) for table in TABLES]
-    for code_, keys in [*codes, *((part.code, (ALL,)) for part in SUMS)]:
-        table = Table.objects.create(
-            release=release,
-            code=code_,
-            scale=5,
-            epsilon=Decimal("0.77"),
-            margin=next(numbers),
-        )
-        for key in keys:
-            low, value, high = next(numbers), next(numbers), next(numbers)
-            Cell.objects.create(
-                release=release,
-                table=table,
-                key=key,
-                low=low,
-                value=value,
-                high=high,
-                status=status,
-            )
-    release.state, release.published_on = Release.State.PUBLISHED, date(2026, 11, 15)
-    release.published_by = _person("publishes")
-    release.noise_library = "a library"
+    for table in due:
+        epsilon = noise.epsilon(table.scale)
+        _invent(release, table, table.code, epsilon, table.keys, numbers, status)
+    for table in due:
+        for part in sums_of(table.code):
+            _invent(release, table, part.code, Decimal(0), (ALL,), numbers, status)
+    release.state, release.published_on = Release.State.PUBLISHED, quarter.released_from
+    release.published_by, release.is_held_back = _person("publishes"), held_back
+    release.noise_library, release.code_sha256 = "a library", "0" * 64
     release.save()
     return release
+
+
+def _is_due(table: NoisyTable, quarter: Quarter, *, held_back: bool) -> bool:
+    return quarter.ends_year if table.is_yearly else not (held_back and table.waits)
+
+
+def _invent(release, noisy, code_, epsilon, keys, numbers, status) -> None:
+    table = Table.objects.create(
+        release=release,
+        code=code_,
+        scale=noisy.scale,
+        epsilon=epsilon,
+        margin=next(numbers),
+    )
+    Cell.objects.bulk_create(
+        Cell(
+            release=release,
+            table=table,
+            key=key,
+            low=next(numbers),
+            value=next(numbers),
+            high=next(numbers),
+            status=status,
+        )
+        for key in keys
+    )
 
 
 def _person(username: str) -> Caseworker:
