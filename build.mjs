@@ -1,13 +1,15 @@
-// Bundles the browser code into BUILD_DIR/static: same sources, same lock file, same bytes.
+// Bundles the browser code into BUILD_DIR/static and draws the map of the results into
+// BUILD_DIR/map.json: same sources, same lock file, same bytes.
 //   FENER_BOARD_KEYS       the vetting board's public keys, separated by spaces
 //   FENER_BOARD_THRESHOLD  how many of them must have signed a roster
 //   FENER_ORIGIN           the origin a roster must name
 //   BUILD_DIR              where to write (build)
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { drawMap } from "./publication/places/map.js";
 import { Board } from "./reporting/browser/rosters.js";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
@@ -102,6 +104,8 @@ export function boardFrom(environment) {
 
 /** Build every entry there is into `directory`/static and say how large each became. */
 export async function buildAll(directory, board) {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, "map.json"), JSON.stringify(drawMap()));
   for (const { source, format } of ENTRIES) {
     if (!existsSync(join(ROOT, source))) continue;
     const outfile = join(directory, "static", basename(source));

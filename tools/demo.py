@@ -25,6 +25,7 @@ SOURCES = (
     "package-lock.json",
     "requirements.lock",
     "*/browser/**/*.js",
+    "publication/places/map.js",
     "backend/static/**/*",
 )
 

@@ -90,6 +90,18 @@ class DemoTests:
         assert demo.fingerprint(one) == demo.fingerprint(one)
         assert demo.fingerprint(one) != demo.fingerprint(other)
 
+    @pytest.mark.parametrize("name", ["build.mjs", "publication/places/map.js"])
+    def test_another_source_is_another_build(self, monkeypatch, tmp_path, name):
+        for text in ("one", "other"):
+            path = tmp_path / text / name
+            path.parent.mkdir(parents=True)
+            path.write_text(text)
+        prints = set()
+        for root in ("one", "other"):
+            monkeypatch.setattr(demo, "ROOT", tmp_path / root)
+            prints.add(demo.fingerprint({}))
+        assert len(prints) == 2
+
 
 class MachineTests:
     def test_what_the_environment_names_goes_first(self, monkeypatch):
