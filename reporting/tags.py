@@ -14,6 +14,8 @@ from reporting.keys import Identity
 RECIPIENT_LABEL = "fener case recipient v1"
 HOLDER_LABEL = "fener case holder v1"
 MESSAGE_LABEL = "fener message v1"
+ENTRY_LABEL = "fener register entry v1"
+ENTRY_DIGITS = 24
 TALK_KEY_BYTES = 32
 _OPENING = '{"mac":"'
 _SIGNED_AT = len(_OPENING) + 64 + len('",')
@@ -27,6 +29,14 @@ def recipient_tag(talk_key: bytes, *, case: UUID, number: int, recipient: str) -
 def holder_tag(secret: Identity, *, case: UUID, recipient: str) -> str:
     """Vouch, with the case's secret, for whom it was shared with."""
     return _hmac(str(secret).encode(), HOLDER_LABEL, str(case), recipient)
+
+
+def entry_number(talk_key: bytes, *, case: UUID) -> str:
+    """Return the number of the case's entry in the public register.
+
+    Who knows the talk key finds the entry by it; nobody else can join the two.
+    """
+    return _tag(talk_key, ENTRY_LABEL, str(case))[:ENTRY_DIGITS]
 
 
 def is_same(tag: str, other: str) -> bool:

@@ -6,6 +6,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { toHex } from "./base64.js";
 
 const OPENING = '{"mac":"';
+const ENTRY_DIGITS = 24;
 const SIGNED_AT = OPENING.length + 64 + '",'.length;
 
 /**
@@ -25,6 +26,16 @@ export function recipientTag(talkKey, { id, number, recipient }) {
  */
 export function holderTag(identity, id, recipient) {
   return hmacOf(new TextEncoder().encode(identity), "fener case holder v1", id, recipient);
+}
+
+/**
+ * The number of the case's entry in the public register: who knows the talk key finds the entry
+ * by it, and nobody else can join the two.
+ * @param {Uint8Array} talkKey
+ * @param {string} id of the case
+ */
+export function entryNumber(talkKey, id) {
+  return tag(talkKey, "fener register entry v1", id).slice(0, ENTRY_DIGITS);
 }
 
 /**

@@ -47,6 +47,13 @@ def test_it_vouches_for_a_holder(vector):
     assert tag == vector["tag"]
 
 
+@each("entries")
+def test_it_numbers_an_entry(vector):
+    number = tags.entry_number(key_of(vector), case=UUID(vector["case"]))
+    assert number == vector["number"]
+    assert number not in (each["number"] for each in VECTORS["entries"] if each != vector)
+
+
 @each("messages")
 def test_it_signs_a_message(vector):
     assert tags.sign(vector["text"], key_of(vector)) == vector["signed"]

@@ -10,7 +10,7 @@ import { pad, paddedSize, PaddingError, padme, unpad } from "../../reporting/bro
 import { clean } from "../../reporting/browser/pictures.js";
 import { derive, digest, grouped, MistypedCode, parse } from "../../reporting/browser/receipts.js";
 import { Board, NoDesk, RosterError, route, verify } from "../../reporting/browser/rosters.js";
-import { holderTag, isSigned, recipientTag, sign } from "../../reporting/browser/tags.js";
+import { entryNumber, holderTag, isSigned, recipientTag, sign } from "../../reporting/browser/tags.js";
 import { vectors } from "./base.js";
 
 const padding = vectors("padding");
@@ -149,6 +149,12 @@ for (const { name, tag, ...known } of tags.refused_recipients) {
 for (const { name, tag, ...known } of tags.holders) {
   test(`a holder gets the same tag: ${name}`, () => {
     assert.equal(holderTag(known.secret, known.case, known.recipient), tag);
+  });
+}
+
+for (const { name, number, ...known } of tags.entries) {
+  test(`an entry gets the same number: ${name}`, () => {
+    assert.equal(entryNumber(keyOf(known), known.case), number);
   });
 }
 

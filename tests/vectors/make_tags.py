@@ -39,6 +39,11 @@ def tag_vectors() -> dict[str, Any]:
             holder("another", CASE, CASE),
             holder("the next secret", DESK, CASE),
         ],
+        "entries": [
+            entry("a case", KEY, CASE_ID),
+            entry("another case", KEY, OTHER_ID),
+            entry("another talk key", OTHER_KEY, CASE_ID),
+        ],
         "messages": [
             {**signed("a message", TEXT)},
             {**signed("one that already has a mac", '{"mac":"x","v":1}')},
@@ -66,6 +71,11 @@ def holder(name: str, secret: Identity, who: Identity) -> dict[str, str]:
     tag = tags.holder_tag(secret, case=UUID(CASE_ID), recipient=recipient)
     facts = {"name": name, "secret": str(secret), "case": CASE_ID}
     return {**facts, "recipient": recipient, "tag": tag}
+
+
+def entry(name: str, talk_key: bytes, case: str) -> dict[str, str]:
+    number = tags.entry_number(talk_key, case=UUID(case))
+    return {"name": name, "talk_key": talk_key.hex(), "case": case, "number": number}
 
 
 def signed(name: str, text: str) -> dict[str, str]:
