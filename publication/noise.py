@@ -86,20 +86,22 @@ def estimate(noisy: int, *, margin: int) -> Estimate:
 
 
 def _distribution(scale: int, terms: int) -> list[float]:
-    """Return the chances of the sum of `terms` noises, lowest sum first."""
+    """Return the chances of the sum of `terms` noises, lowest sum first.
+
+    One noise is the difference of two geometric waits, so each of them moves the
+    chances up, and then the other way.
+    """
     ratio = exp(-1 / scale)
-    reach = _REACH * scale
-    base = (1 - ratio) / (1 + ratio)
-    one = [base * ratio ** abs(x) for x in range(-reach, reach + 1)]
-    total = one
-    for _ in range(terms - 1):
-        total = _convolve(total, one)
-    return total
+    edge = [0.0] * (_REACH * scale * terms)
+    weights = [*edge, 1.0, *edge]
+    for _ in range(2 * terms):
+        weights = _moved_up(weights, ratio)[::-1]
+    return weights
 
 
-def _convolve(left: list[float], right: list[float]) -> list[float]:
-    result = [0.0] * (len(left) + len(right) - 1)
-    for i, a in enumerate(left):
-        for j, b in enumerate(right):
-            result[i + j] += a * b
-    return result
+def _moved_up(weights: list[float], ratio: float) -> list[float]:
+    """Return the chances after one more geometric wait, by its recurrence."""
+    moved = accumulate(
+        weights, lambda last, weight: ratio * last + (1 - ratio) * weight, initial=0.0
+    )
+    return list(moved)[1:]
