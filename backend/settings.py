@@ -36,6 +36,14 @@ BOARD = rosters.Board.parse(
     threshold=env.number("FENER_BOARD_THRESHOLD", 2),
     origin=env.text("FENER_ORIGIN") or None,
 )
+# The key that signs releases. Its file is for the release job alone; whoever serves
+# or verifies needs only the public half. A relative path begins at DATA.
+RELEASE_KEY_FILE = (
+    DATA / env.text("FENER_RELEASE_KEY_FILE")
+    if env.text("FENER_RELEASE_KEY_FILE")
+    else None
+)
+RELEASE_VERIFIER = env.text("FENER_RELEASE_VERIFIER")
 # The demo lets its past happen in the past. Never set in production (a check).
 TODAY = None
 

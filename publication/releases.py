@@ -20,6 +20,7 @@ from casework.models import Caseworker
 from publication import noise, tabulation
 from publication.keys import ALL
 from publication.models import Cell, Release, Table
+from publication.opendata import documents, signing
 from publication.periods import Quarter
 from publication.tables import (
     HARD_CEILING,
@@ -33,6 +34,7 @@ from publication.tables import (
     SumTable,
     sums_of,
 )
+from reporting.notes import SigningKey
 from reporting.places import SIX
 
 Noisy = dict[str, int]
@@ -72,6 +74,10 @@ class OverBudget(ReleaseRefused):
     """The tables together would cost a case more privacy than is promised."""
 
 
+class NoKey(ReleaseRefused):
+    """The key that signs releases is missing or wrong; see `manage.py release_key`."""
+
+
 @transaction.atomic
 def prepare(period: str, *, by: Caseworker, today: date) -> Release:
     """Announce the release of `period`; nothing is counted yet."""
@@ -91,11 +97,13 @@ def publish(period: str, *, by: Caseworker, today: date) -> Release:
     release = _prepared(period)
     if release.prepared_by_id == by.pk:
         raise SamePerson(period)
+    key = _key()
 
     release.is_held_back = _freeze_all(release, quarter)
-    release.state = Release.State.PUBLISHED
     release.published_by, release.published_on = by, today
     release.noise_library, release.code_sha256 = noise.library(), code_sha256()
+    documents.write(release, key)
+    release.state = Release.State.PUBLISHED
     release.save()
     return release
 
@@ -107,6 +115,13 @@ def _allow(quarter: Quarter, *, by: Caseworker, today: date) -> None:
         raise TooEarly(quarter.released_from.isoformat())
     if LIFETIME_EPSILON > MAX_LIFETIME_EPSILON or spent() > HARD_CEILING:
         raise OverBudget(str(LIFETIME_EPSILON))
+
+
+def _key() -> SigningKey:
+    try:
+        return signing.secret()
+    except signing.KeyRefused as error:
+        raise NoKey(str(error)) from error
 
 
 def _prepared(period: str) -> Release:

@@ -1,4 +1,4 @@
-"""The demo's vetting board: three keys of which two must sign, made on first start."""
+"""The demo's keys, made on first start: the board's three, and that of releases."""
 
 import secrets
 from datetime import date, timedelta
@@ -12,10 +12,11 @@ ORIGIN = "fener.demo"
 NAMES = ("board-tirana", "board-skopje", "board-sarajevo")
 THRESHOLD = 2
 KEY_FOLDER = "demo-board"
+RELEASE_KEY = f"{KEY_FOLDER}/release.key"
 
 
 def prepare(data: Path) -> None:
-    """Write `settings.env` and the board's key files; never twice."""
+    """Write `settings.env` and the key files; never twice."""
     settings = data / "settings.env"
     if settings.exists():
         return
@@ -24,12 +25,16 @@ def prepare(data: Path) -> None:
     keys = [SigningKey.generate(name) for name in NAMES]
     for key in keys:
         _write_secret(folder / f"{key.name}.key", f"{key}\n")
+    release_key = SigningKey.generate(f"{ORIGIN}/releases")
+    _write_secret(data / RELEASE_KEY, f"{release_key}\n")
     lines = {
         "FENER_MODE": "demo",
         "FENER_SECRET_KEY": secrets.token_urlsafe(48),
         "FENER_ORIGIN": ORIGIN,
         "FENER_BOARD_KEYS": " ".join(str(key.verifier) for key in keys),
         "FENER_BOARD_THRESHOLD": str(THRESHOLD),
+        "FENER_RELEASE_KEY_FILE": RELEASE_KEY,
+        "FENER_RELEASE_VERIFIER": str(release_key.verifier),
     }
     text = "".join(f"{name}={value}\n" for name, value in lines.items())
     _write_secret(settings, text)
