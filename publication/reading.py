@@ -18,6 +18,22 @@ class Number(NamedTuple):
     is_shown: bool  # False: too few, mostly noise
 
 
+def over_time(*tables: str) -> dict[Quarter, dict[tuple[str, str], Number]]:
+    """Give the cells of these tables by quarter, then by table and key, in one query.
+
+    A quarter has only the tables that were not held back in it.
+    """
+    found: dict[Quarter, dict[tuple[str, str], Number]] = {}
+    cells = Cell.objects.filter(
+        release__in=Release.objects.published(), table__code__in=tables
+    )
+    fields = ("release__period", "table__code", "key", "value", "low", "high", "status")
+    for period, table, key, value, low, high, status in cells.values_list(*fields):
+        number = Number(value, low, high, status == Cell.Status.SHOWN)
+        found.setdefault(Quarter.parse(period), {})[table, key] = number
+    return found
+
+
 class Edition:
     """One published release with all its tables, read in two queries."""
 

@@ -1,41 +1,56 @@
 """Published cells, arranged as rows, charts and tables of a page."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from publication.keys import ALL, KINDS, OTHER, OTHER_KINDS
-from publication.models import Table
-from publication.pages import labels
+from publication.keys import KINDS, OTHER, OTHER_KINDS, joined
+from publication.pages import labels, ledgers
 from publication.pages.charts import Chart, Row, draw
 from publication.pages.labels import Label
 from publication.reading import Edition, Number
 from reporting.codes import Kind
 
+Context = dict[str, Any]
+
+HEADLINE = ("heard_q", "within_7_q", "passed_on_q", "result_q")
+
 
 class Figure(NamedTuple):
+    """Rows, their drawing, and the tables that they were published in."""
+
     rows: tuple[Row, ...]
     chart: Chart
+    tables: tuple[str, ...]
+
+
+class Matrix(NamedTuple):
+    """Cells in two directions, all with one margin."""
+
+    columns: tuple[Label, ...]
+    rows: tuple[tuple[Label, tuple[Number, ...]], ...]
+    margin: int
+    table: str
 
 
 def row(label: Label, number: Number) -> Row:
     return Row(str(label), *number)
 
 
-def figure(rows: Iterable[Row]) -> Figure:
+def figure(rows: Iterable[Row], *tables: str) -> Figure:
     listed = tuple(rows)
-    return Figure(listed, draw(listed))
+    return Figure(listed, draw(listed), tables)
 
 
-def ladder(edition: Edition) -> Figure:
+def steps(edition: Edition) -> Figure:
     """The steps that cases took for the first time, as far as they were published."""
-    rungs = [code for code in labels.LADDER if edition.has(code)]
-    return figure(row(labels.LADDER[code], edition.number(code)) for code in rungs)
+    codes = [code for code in labels.LADDER if edition.has(code)]
+    rows = (row(labels.LADDER[code], edition.number(code)) for code in codes)
+    return figure(rows, *codes)
 
 
-def headline(edition: Edition) -> list[Row]:
+def headline(edition: Edition) -> dict[str, Number]:
     """How many were heard, answered soon, passed on, and led to something."""
-    codes = ("heard_q", "within_7_q", "passed_on_q", "result_q")
-    return [row(labels.TABLE_NAMES[code], edition.number(code)) for code in codes]
+    return {code: edition.number(code) for code in HEADLINE if edition.has(code)}
 
 
 def speed(edition: Edition) -> Figure:
@@ -49,13 +64,10 @@ def places(edition: Edition, table: str = "country_q") -> Figure:
 
 def kinds(edition: Edition) -> Figure:
     """The kinds; pressure is the sum of its types, with a margin of its own."""
-    named = {kind: labels.KINDS[kind] for kind in KINDS}
-    numbers = {
-        **{kind: edition.number("kind_q", kind) for kind in OTHER_KINDS},
-        Kind.PRS.value: edition.number("pressure_q", ALL),
-    }
-    order = labels.by_name(named, last=Kind.OTH)
-    return figure(row(named[kind], numbers[kind]) for kind in order)
+    numbers = edition.numbers("kind_q") | {Kind.PRS.value: edition.number("pressure_q")}
+    order = labels.by_name(labels.KINDS, last=Kind.OTH)
+    rows = (row(labels.KINDS[kind], numbers[kind]) for kind in order)
+    return figure(rows, "kind_q", "pressure_q")
 
 
 def pressure(edition: Edition) -> Figure:
@@ -63,11 +75,58 @@ def pressure(edition: Edition) -> Figure:
     return _table(edition, "kind_q", labels.PRESSURES, order)
 
 
+def kinds_by_place(edition: Edition) -> Matrix:
+    """A whole year: each place in a row, each kind in a column."""
+    code = "countrykind_y"
+    numbers = edition.numbers(code)
+    kinds = labels.by_name(labels.KINDS, last=Kind.OTH)
+    places = labels.by_name(labels.PLACES, last=OTHER)
+    rows = (
+        (labels.PLACES[place], tuple(numbers[joined(place, kind)] for kind in kinds))
+        for place in places
+    )
+    columns = tuple(labels.KINDS[kind] for kind in kinds)
+    return Matrix(columns, tuple(rows), edition.tables[code].margin, code)
+
+
+def of_front(edition: Edition) -> Context:
+    return {"facts": headline(edition), "steps": steps(edition)}
+
+
+def of_speed(edition: Edition) -> Context:
+    if not edition.has("answer_q"):
+        return {}
+    return {"within_7": edition.number("within_7_q"), "days": speed(edition)}
+
+
+def of_kinds(edition: Edition) -> Context:
+    context: Context = {}
+    if edition.has("kind_q"):
+        context["about"] = kinds(edition)
+    if yearly := Edition.newest_yearly():
+        context |= {"yearly": yearly, "matrix": kinds_by_place(yearly)}
+    return context
+
+
+def of_pressure(edition: Edition) -> Context:
+    if not edition.has("kind_q"):
+        return {}
+    return {"total": edition.number("pressure_q"), "types": pressure(edition)}
+
+
+def of_release(edition: Edition) -> Context:
+    """Everything that was published with one quarter, and nothing of a later one."""
+    context = of_front(edition) | of_speed(edition) | of_pressure(edition)
+    context |= {"places": places(edition), "ledger": ledgers.of(edition)}
+    if edition.has("kind_q"):
+        context["about"] = kinds(edition)
+    if edition.has("countrykind_y"):
+        context |= {"yearly": edition, "matrix": kinds_by_place(edition)}
+    return context
+
+
 def _table(
     edition: Edition, table: str, named: Mapping[str, Label], order: list[str]
 ) -> Figure:
-    return figure(row(named[key], edition.number(table, key)) for key in order)
-
-
-def ledger(edition: Edition) -> list[tuple[Label, Table]]:
-    return [(labels.TABLE_NAMES[code], table) for code, table in edition.tables.items()]
+    rows = (row(named[key], edition.number(table, key)) for key in order)
+    return figure(rows, table)

@@ -1,30 +1,77 @@
 """The results, for everybody: the same bytes for each reader, until a release."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from publication.pages import figures
+from publication.models import Entry
+from publication.pages import figures, history, ledgers
 from publication.periods import BadPeriod, Quarter, next_to_release
 from publication.reading import Edition
 from reporting.calendar import today
 
+Context = dict[str, Any]
+View = Callable[..., HttpResponse]
 
-@require_safe
-@cache_control(public=True, max_age=300)
-@conditional_page
-def newest(request: HttpRequest) -> HttpResponse:
-    edition = Edition.newest()
-    if edition is None:
-        planned = next_to_release(today())
-        return render(request, "publication/none_yet.html", {"planned": planned})
-    return _page(request, edition)
+# What changed because somebody spoke, as many as fit the front page.
+NEWEST_ENTRIES = 3
 
 
-@require_safe
-@cache_control(public=True, max_age=300)
-@conditional_page
+def public(view: View) -> View:
+    """Let anybody keep a page of the results for five minutes, by a strong tag."""
+    kept = cache_control(public=True, max_age=300)(conditional_page(view))
+    return require_safe(kept)
+
+
+@public
+def results(request: HttpRequest) -> HttpResponse:
+    return _newest(request, "results", _front)
+
+
+@public
+def outcomes(request: HttpRequest) -> HttpResponse:
+    return _newest(
+        request, "outcomes", lambda edition: {"steps": figures.steps(edition)}
+    )
+
+
+@public
+def speed(request: HttpRequest) -> HttpResponse:
+    return _newest(request, "speed", figures.of_speed)
+
+
+@public
+def kinds(request: HttpRequest) -> HttpResponse:
+    return _newest(request, "kinds", figures.of_kinds)
+
+
+@public
+def pressure(request: HttpRequest) -> HttpResponse:
+    return _newest(request, "pressure", figures.of_pressure)
+
+
+@public
+def change(request: HttpRequest) -> HttpResponse:
+    return _newest(request, "change", lambda edition: history.of_quarters())
+
+
+@public
+def releases(request: HttpRequest) -> HttpResponse:
+    return _newest(request, "releases", lambda edition: {"editions": Edition.every()})
+
+
+@public
+def method(request: HttpRequest) -> HttpResponse:
+    """Explain the counting, before the first release too."""
+    context = {"here": "method", "edition": Edition.newest()}
+    return render(request, "publication/method.html", context | ledgers.of_all())
+
+
+@public
 def release(request: HttpRequest, period: str) -> HttpResponse:
     try:
         edition = Edition.of(Quarter.parse(period))
@@ -32,23 +79,27 @@ def release(request: HttpRequest, period: str) -> HttpResponse:
         raise Http404 from error
     if edition is None:
         raise Http404
-    return _page(request, edition)
+    return _show(request, "release", edition, figures.of_release(edition))
 
 
-def _page(request: HttpRequest, edition: Edition) -> HttpResponse:
-    context = {
-        "edition": edition,
-        "quarter": edition.quarter,
-        "ladder": figures.ladder(edition),
-        "places": figures.places(edition),
-        "ledger": figures.ledger(edition),
-        "is_whole": not edition.release.is_held_back,
-    }
-    if context["is_whole"]:
-        context |= {
-            "facts": figures.headline(edition),
-            "speed": figures.speed(edition),
-            "kinds": figures.kinds(edition),
-            "pressure": figures.pressure(edition),
-        }
-    return render(request, "publication/results.html", context)
+def _front(edition: Edition) -> Context:
+    entries = Entry.objects.standing()[:NEWEST_ENTRIES]
+    return figures.of_front(edition) | {"entries": entries}
+
+
+def _newest(
+    request: HttpRequest, here: str, gather: Callable[[Edition], Context]
+) -> HttpResponse:
+    """Show a page about the newest release, or say when the first one comes."""
+    edition = Edition.newest()
+    if edition is None:
+        context = {"here": here, "planned": next_to_release(today())}
+        return render(request, "publication/none_yet.html", context)
+    return _show(request, here, edition, gather(edition))
+
+
+def _show(
+    request: HttpRequest, here: str, edition: Edition, context: Context
+) -> HttpResponse:
+    context |= {"here": here, "edition": edition, "quarter": edition.quarter}
+    return render(request, f"publication/{here}.html", context)
