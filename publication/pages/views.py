@@ -29,39 +29,39 @@ def public(view: View) -> View:
 
 @public
 def results(request: HttpRequest) -> HttpResponse:
-    return _newest(request, "results", _front)
+    return newest(request, "results", _front)
 
 
 @public
 def outcomes(request: HttpRequest) -> HttpResponse:
-    return _newest(
+    return newest(
         request, "outcomes", lambda edition: {"steps": figures.steps(edition)}
     )
 
 
 @public
 def speed(request: HttpRequest) -> HttpResponse:
-    return _newest(request, "speed", figures.of_speed)
+    return newest(request, "speed", figures.of_speed)
 
 
 @public
 def kinds(request: HttpRequest) -> HttpResponse:
-    return _newest(request, "kinds", figures.of_kinds)
+    return newest(request, "kinds", figures.of_kinds)
 
 
 @public
 def pressure(request: HttpRequest) -> HttpResponse:
-    return _newest(request, "pressure", figures.of_pressure)
+    return newest(request, "pressure", figures.of_pressure)
 
 
 @public
 def change(request: HttpRequest) -> HttpResponse:
-    return _newest(request, "change", lambda edition: history.of_quarters())
+    return newest(request, "change", lambda edition: history.of_quarters())
 
 
 @public
 def releases(request: HttpRequest) -> HttpResponse:
-    return _newest(request, "releases", lambda edition: {"editions": Edition.every()})
+    return newest(request, "releases", lambda edition: {"editions": Edition.every()})
 
 
 @public
@@ -87,7 +87,7 @@ def _front(edition: Edition) -> Context:
     return figures.of_front(edition) | {"entries": entries}
 
 
-def _newest(
+def newest(
     request: HttpRequest, here: str, gather: Callable[[Edition], Context]
 ) -> HttpResponse:
     """Show a page about the newest release, or say when the first one comes."""
