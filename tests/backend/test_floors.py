@@ -207,6 +207,15 @@ class DoorTests:
     def test_noise_has_one_door(self):
         assert importers("opendp") == {"publication/noise.py"}
 
+    def test_texts_become_html_at_one_door(self):
+        # It cleans them twice; whatever else a template shows is escaped.
+        door = "publication/register/texts.py"
+        for module in ("markdown_it", "bleach", "nh3", "django.utils.safestring"):
+            assert importers(module) == {door}
+        for word in ("SafeString", "SafeText", "__html__", "html_safe"):
+            named = {name_of(p) for p in sources(*FLOORS) if word in p.read_text()}
+            assert named <= {door}, word
+
     def test_the_reporting_side_has_one_clock(self):
         for clock in ("now", "utcnow", "localdate", "monotonic"):
             assert users("reporting", attribute=clock) <= {"reporting/calendar.py"}
