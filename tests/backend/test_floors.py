@@ -208,13 +208,13 @@ class DoorTests:
         assert importers("opendp") == {"publication/noise.py"}
 
     def test_texts_become_html_at_one_door(self):
-        # It cleans them twice; whatever else a template shows is escaped.
-        door = "publication/register/texts.py"
-        for module in ("markdown_it", "bleach", "nh3", "django.utils.safestring"):
-            assert importers(module) == {door}
-        for word in ("SafeString", "SafeText", "__html__", "html_safe"):
+        door = {"publication/register/texts.py"}  # cleans twice, and says safe
+        for module in ("markdown_it", "bleach", "nh3"):
+            assert importers(module) == door
+        empty = {"backend/logs.py"}  # two empty pages of errors
+        for word in ("safestring", "SafeString", "SafeText", "__html__", "html_safe"):
             named = {name_of(p) for p in sources(*FLOORS) if word in p.read_text()}
-            assert named <= {door}, word
+            assert named <= door | empty, word
 
     def test_the_reporting_side_has_one_clock(self):
         for clock in ("now", "utcnow", "localdate", "monotonic"):
