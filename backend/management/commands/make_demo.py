@@ -1,4 +1,4 @@
-"""`manage.py make_demo`: invented people, reports, cases and a release, once."""
+"""`manage.py make_demo`: invented people, reports, cases and releases, once."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from backend.demo import board, history, people, stories, triages, work
 from casework.codes import Role
@@ -35,18 +36,44 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("This is a real service: no demonstration here.")
         if not Caseworker.objects.exists() and not options["show"]:
-            people.make(data, today=today())
+            with transaction.atomic():
+                people.make(data, today=today())
         if options["show"]:
             self.stdout.write("\n".join(people.accounts()))
         elif not options["people"] and not Release.objects.exists():
             if Report.objects.exists():
-                raise CommandError("A demonstration was cut short: remove DATA first.")
-            tell_and_work(data)
+                raise CommandError(
+                    "There are reports here, but not those of the demonstration."
+                    f" Remove {data}, or choose another DATA, and begin again."
+                )
+            with transaction.atomic():  # cut short, it leaves nothing behind
+                live_and_release(data)
 
 
-def tell_and_work(data: Path) -> None:
-    """Make the reports, work on them, and release the newest quarter."""
-    quarter = _newest_released(today())
+def live_and_release(data: Path) -> None:
+    """Let two years pass: a release each quarter, and stories in the newest."""
+    newest = _newest_released(today())
+    history.make(newest, today=today())
+    *earlier, last = history.quarters(newest)
+    for quarter in earlier:
+        _release(quarter)
+    tell_and_work(data, last)
+    _release(last)
+    history.purge()
+
+
+def _release(quarter: Quarter) -> None:
+    """Do what was due on the day of a release: delete what is old, then publish."""
+    publishers = Caseworker.objects.filter(held__role=Role.PUBLISHER)
+    first, second = publishers.order_by("username")
+    with work.on(quarter.released_from):
+        history.purge()
+        releases.prepare(str(quarter), by=first, today=today())
+        releases.publish(str(quarter), by=second, today=today())
+
+
+def tell_and_work(data: Path, quarter: Quarter) -> None:
+    """Tell the stories, most of them in this quarter, and work on them."""
     desks = _desks(data)
     days = _days(quarter)
     told = work.tell_in_browser(days[::2]) + work.tell_without_scripts(days[1::2])
@@ -54,12 +81,6 @@ def tell_and_work(data: Path) -> None:
         desk = desks[work.DESKS.index(work.desk_of(report.story))]
         work.work_on(report, desk, number=number, today=today())
         triages.make(report, desk, number=number, today=today())
-    history.make(quarter, desks[1])
-    first, second = Caseworker.objects.filter(held__role=Role.PUBLISHER).order_by(
-        "username"
-    )
-    releases.prepare(str(quarter), by=first, today=today())
-    releases.publish(str(quarter), by=second, today=today())
 
 
 def _newest_released(day: date) -> Quarter:
