@@ -22,6 +22,7 @@ from publication.keys import ALL
 from publication.models import Cell, Release, Table
 from publication.opendata import documents, signing
 from publication.periods import Quarter
+from publication.register import moving
 from publication.tables import (
     HARD_CEILING,
     LIFETIME_EPSILON,
@@ -103,6 +104,7 @@ def publish(period: str, *, by: Caseworker, today: date) -> Release:
     release.published_by, release.published_on = by, today
     release.noise_library, release.code_sha256 = noise.library(), code_sha256()
     documents.write(release, key)
+    moving.include(release, today)
     release.state = Release.State.PUBLISHED
     release.save()
     return release

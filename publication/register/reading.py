@@ -1,13 +1,21 @@
 """What the public reads of the register: of published releases, not withdrawn."""
 
-from publication.models import Entry, EntryQuerySet, Release
+from django.db.models import Prefetch
+
+from publication.models import Entry, EntryQuerySet, LaterReply, Release
 
 _PUBLISHED = {"release__state": Release.State.PUBLISHED}
 
 
 def standing() -> EntryQuerySet:
-    """Choose every entry that is to be read, newest release first."""
-    return Entry.objects.standing().filter(**_PUBLISHED).select_related("release")
+    """Choose every entry that is to be read, newest release first.
+
+    Their `later_replies` are those that are published, oldest first.
+    """
+    said = LaterReply.objects.filter(**_PUBLISHED).exclude(text="")
+    replies = said.select_related("release").order_by("release__period")
+    chosen = Entry.objects.standing().filter(**_PUBLISHED).select_related("release")
+    return chosen.prefetch_related(Prefetch("later_replies", replies))
 
 
 def called(number: str) -> Entry | None:
@@ -17,11 +25,4 @@ def called(number: str) -> Entry | None:
 
 def is_withdrawn(number: str) -> bool:
     """Tell whether there was an entry of this number, and it was taken back."""
-    gone = Entry.objects.exclude(withdrawn_on=None).filter(**_PUBLISHED)
-    return gone.filter(number=number).exists()
-
-
-def later_replies(entry: Entry) -> list[str]:
-    """Return what the institution said later, oldest first, as Markdown."""
-    replies = entry.later_replies.filter(**_PUBLISHED).exclude(text="")
-    return list(replies.order_by("release__period").values_list("text", flat=True))
+    return Entry.objects.filter(number=number).exclude(withdrawn_on=None).exists()

@@ -54,6 +54,11 @@ def visible(text: str) -> str:
     return "".join(map(_seen, lines)).strip()
 
 
+def line(text: str) -> str:
+    """Return `text`, which is no Markdown, as one line of what can be seen."""
+    return " ".join(visible(text).split())
+
+
 def is_link(address: str) -> bool:
     """Tell whether `address` is https, to a named host, and hides no other in it."""
     try:

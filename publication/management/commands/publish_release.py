@@ -7,6 +7,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from publication import releases
 from publication.management import people
 from publication.periods import BadPeriod
+from publication.register import moving
 from publication.tables import LIFETIME_EPSILON
 from reporting.calendar import today
 
@@ -27,5 +28,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Published {release}: {release.tables.count()} tables, drawn by"
             f" {release.noise_library}. In all its life a case loses at most"
-            f" epsilon {LIFETIME_EPSILON} of privacy."
+            f" epsilon {LIFETIME_EPSILON} of privacy. Entries in the register:"
+            f" {release.entries.count()}, and drafts that do not fit and stay:"
+            f" {moving.left(today())}."
         )

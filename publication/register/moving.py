@@ -1,0 +1,104 @@
+"""The one way from casework into the register, with a release and never between.
+
+What moves was agreed by two, at least a quarter and a random time ago, and the
+reporter still allows it. The draft goes, and nothing stays that joins the case and
+its entry: no row, no line of the audit trail, no order of the rows.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from casework.codes import ReplyState, Subject
+from casework.models import Coding, Draft
+from casework.sharing.clearing import LEAST_DAYS
+from publication import keys
+from publication.models import Entry, Release
+from publication.register import texts
+from reporting.mailbox import wipe_deleted
+from reporting.places import SIX
+
+# The press and partners are no institutions, and have no right of reply here.
+_NO_INSTITUTION = ("", "media", "network")
+
+
+class DoesNotFit(ValueError):
+    """The codes or the texts of this draft make no entry; it stays where it is."""
+
+
+def include(release: Release, today: date) -> None:
+    """Move every draft that is due and fits into `release`, which is being published.
+
+    Call it inside that transaction, before the release's state changes.
+    """
+    forbidden = Draft.objects.filter(report__allows_publishing=False)
+    forbidden.exclude(cleared_on=None).update(cleared_on=None, not_before=None)
+    # In the order of their numbers, which were drawn: the order of rows tells nothing.
+    entries = sorted(_fitting(release, today), key=str)
+    Draft.objects.filter(number__in=map(str, entries)).delete()
+    Entry.objects.bulk_create(entries)
+    transaction.on_commit(wipe_deleted)  # or SQLite's log would still join the two
+
+
+def left(today: date) -> int:
+    """Count the drafts that are due and still here: they did not fit."""
+    return Draft.objects.filter(not_before__lte=today).count()
+
+
+def _fitting(release: Release, today: date) -> Iterator[Entry]:
+    """Give the entry of each draft that is due and fits."""
+    due = Draft.objects.filter(
+        report__allows_publishing=True,
+        not_before__lte=today,
+        cleared_on__lte=today - timedelta(days=LEAST_DAYS),
+    )
+    locked = due.select_for_update(of=("self", "report")).select_related("report")
+    for draft in locked:
+        try:
+            yield _entry(draft, release)
+        except DoesNotFit:
+            continue
+
+
+def _entry(draft: Draft, release: Release) -> Entry:
+    """Return the entry, checked but not kept. Raises DoesNotFit."""
+    coding = Coding.objects.filter(report=draft.report).first()
+    if coding is None or coding.country not in SIX:
+        raise DoesNotFit("place")
+    if draft.source and not texts.is_link(draft.source):
+        raise DoesNotFit("source")
+    is_replied = draft.reply_state == ReplyState.REPLIED
+    try:
+        entry = Entry(
+            number=draft.number,
+            release=release,
+            subject=draft.subject,
+            place=coding.country,
+            kind=coding.main_code.split(".")[0],
+            body_class=_body_class(draft.body_type),
+            language=draft.language,
+            title=texts.line(draft.title),
+            story=texts.check(draft.story),
+            source=draft.source,
+            signed_by=texts.line(draft.signed_by),
+            reply_state=draft.reply_state,
+            reply=texts.check(draft.reply) if is_replied else "",
+            **_what(draft, coding),
+        )
+        entry.full_clean()  # the number is new, and every rule of the table is kept
+    except (texts.TooLong, texts.Disputed, ValidationError) as error:
+        raise DoesNotFit(type(error).__name__) from error
+    return entry
+
+
+def _what(draft: Draft, coding: Coding) -> dict[str, str]:
+    """Say what changed, or by which type of pressure."""
+    if draft.subject == Subject.ALERT:
+        return {"pressure": keys.kind_key(coding.main_code)}
+    return {"result": coding.outcome}
+
+
+def _body_class(body_type: str) -> str:
+    return "" if body_type in _NO_INSTITUTION else keys.body_key(body_type)
