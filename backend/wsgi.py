@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
 from backend.bodies import WholeBody
+from backend.kept import Kept
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
 
@@ -85,4 +86,4 @@ def stop_if_unsafe() -> None:
 _application = get_wsgi_application()
 stop_if_unsafe()
 connections.close_all()  # workers are forks, and must not share one
-application = forgetting(whole(_application))
+application = forgetting(Kept(whole(_application)))
