@@ -41,6 +41,13 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+# Open data: any page may read it, and it is the same for every reader.
+_OPEN = ("/data/", "/api/v1/results/")
+_OPEN_HEADERS = _HEADERS | {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
 
 def _policy(directives: dict[str, str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
@@ -59,8 +66,14 @@ def security_headers(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        for name, value in _HEADERS.items():
+        if response.status_code >= 400:  # a refusal is kept nowhere
+            response.headers["Cache-Control"] = "no-store"
+            response.headers.pop("ETag", None)
+        is_open = request.path.startswith(_OPEN)
+        for name, value in (_OPEN_HEADERS if is_open else _HEADERS).items():
             response.headers.setdefault(name, value)
+        if is_open and not _is_page(request):
+            _speaks_no_language(response)
         inside = is_casework(request)
         policy = CASEWORK_POLICY if inside else STRICT_POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
@@ -69,6 +82,16 @@ def security_headers(get_response: Answer) -> Answer:
         return response
 
     return answer
+
+
+def _is_page(request: HttpRequest) -> bool:
+    return request.path.startswith("/data/") and request.path.endswith("/")
+
+
+def _speaks_no_language(response: HttpResponse) -> None:
+    """Let a cache keep one copy of a file: no language of a reader changes it."""
+    for name in ("Vary", "Content-Language"):
+        response.headers.pop(name, None)
 
 
 def bounded_bodies(get_response: Answer) -> Answer:

@@ -1,10 +1,10 @@
 """The files of a release: written once, in the transaction that publishes it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from publication.models import Document, Release
-from publication.opendata import describing, signing
+from publication.opendata import dcat, describing, signing
 from publication.opendata.describing import Json, csvw, dumped, json_stat
 from publication.opendata.sheets import CSV, Sheet, of_codes, of_ledger, of_table
 from publication.reading import Edition
@@ -63,12 +63,15 @@ def _files(release: Release) -> Files:
         files[f"{sheet.file}-metadata.json"] = CSVW, dumped(csvw(sheet))
     for sheet in tables:
         files[f"{sheet.name}.json"] = JSON, dumped(json_stat(edition, sheet))
-    return files | _descriptions(release, sheets, files)
+    return _described(release, sheets, files)
 
 
-def _descriptions(release: Release, sheets: Iterable[Sheet], files: Files) -> Files:
-    package = describing.package(release, list(sheets), facts(files))
-    return {"datapackage.json": (JSON, dumped(package))}
+def _described(release: Release, sheets: list[Sheet], files: Files) -> Files:
+    """Describe the package and the dataset, each with a digest of what is in it."""
+    package = describing.package(release, sheets, facts(files))
+    files = files | {"datapackage.json": (JSON, dumped(package))}
+    dataset = dcat.dataset(release, facts(files))
+    return files | {dcat.DATASET: (JSON_LD, dumped(dataset))}
 
 
 def _manifest(release: Release, files: Mapping[str, Json]) -> Json:

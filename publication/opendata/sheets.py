@@ -86,7 +86,7 @@ def table_fields(table: str) -> tuple[Field, ...]:
 def of_table(edition: Edition, table: str) -> Sheet:
     """Return one table; a `too_few` cell keeps its value, as private as any other."""
     numbers = edition.numbers(table)
-    rows = [
+    rows: list[Values] = [
         [
             *codes.parts(table, key),
             number.value,

@@ -1,0 +1,131 @@
+"""Open data, for anybody and any page: files that never change, and the way to them.
+
+A range of bytes is not served: the largest file is some 50 kB, and a client that
+asks for a part gets the whole, as HTTP allows.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, conditional_page, require_safe
+
+from publication.models import Document, Release
+from publication.opendata import dcat, entries, signing
+from publication.opendata.describing import dumped
+from publication.opendata.documents import JSON, JSON_LD, TEXT
+from publication.opendata.sheets import CSV, of_ledger
+
+View = Callable[..., HttpResponse]
+# What may change with the next release, or when an entry is withdrawn: in seconds.
+SOON = 300
+FOR_EVER = 365 * 24 * 3600
+
+
+def changing(view: View) -> View:
+    """Let anybody keep an answer for five minutes, by a strong tag of its bytes."""
+    kept = cache_control(public=True, max_age=SOON)(conditional_page(view))
+    return require_safe(kept)
+
+
+def _kept(**names: str) -> Document | None:
+    released = {"release__state": Release.State.PUBLISHED}
+    files = Document.objects.filter(**released, **names)
+    return files.select_related("release").defer("content").first()
+
+
+def _etag(request: HttpRequest, period: str, name: str) -> str | None:
+    file = _kept(release__period=period, name=name)
+    return f'"{file.sha256}"' if file else None
+
+
+def _day(request: HttpRequest, period: str, name: str) -> datetime | None:
+    """Return midnight of the day of release: nothing finer is told."""
+    file = _kept(release__period=period, name=name)
+    if file is None or file.release.published_on is None:
+        return None
+    return datetime.combine(file.release.published_on, time.min, UTC)
+
+
+@require_safe
+@cache_control(public=True, max_age=FOR_EVER, immutable=True)
+@condition(etag_func=_etag, last_modified_func=_day)
+def document(request: HttpRequest, period: str, name: str) -> HttpResponse:
+    """Give one file of a release, byte for byte as it was signed."""
+    file = _kept(release__period=period, name=name)
+    if file is None:
+        raise Http404
+    return HttpResponse(bytes(file.content), content_type=file.media_type)
+
+
+@require_safe
+def latest(request: HttpRequest, name: str) -> HttpResponse:
+    """Lead to the newest release that has this file: yearly tables come in q4."""
+    files = Document.objects.filter(
+        release__state=Release.State.PUBLISHED, name=name
+    ).order_by("-release__period")
+    period = files.values_list("release__period", flat=True).first()
+    if period is None:
+        raise Http404
+    answer = redirect("data:document", period=period, name=name)
+    answer["Cache-Control"] = f"public, max-age={SOON}"
+    return answer
+
+
+@changing
+def index(request: HttpRequest) -> HttpResponse:
+    context = {
+        "releases": Release.objects.published(),
+        "verifier": settings.RELEASE_VERIFIER,
+    }
+    return render(request, "publication/opendata/index.html", context)
+
+
+@changing
+def release(request: HttpRequest, period: str) -> HttpResponse:
+    """List the files of one release."""
+    found = get_object_or_404(Release.objects.published(), period=period)
+    files = found.documents.defer("content").order_by("name")
+    context = {"release": found, "quarter": found.quarter, "files": files}
+    return render(request, "publication/opendata/release.html", context)
+
+
+@changing
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Give what every table of every release cost."""
+    sheet = of_ledger(Release.objects.published())
+    return HttpResponse(sheet.content(), content_type=CSV)
+
+
+@changing
+def catalog(request: HttpRequest) -> HttpResponse:
+    found = Document.objects.filter(
+        release__state=Release.State.PUBLISHED, name=dcat.DATASET
+    ).select_related("release")
+    described = dumped(dcat.catalog(found.order_by("-release__period")))
+    return HttpResponse(described, content_type=JSON_LD)
+
+
+@changing
+def key(request: HttpRequest) -> HttpResponse:
+    """Give the public key of releases; trust it only if you know it from elsewhere."""
+    try:
+        pinned = signing.pinned()
+    except signing.KeyRefused as error:
+        raise Http404 from error
+    return HttpResponse(f"{pinned}\n", content_type=TEXT)
+
+
+@changing
+def register_json(request: HttpRequest) -> HttpResponse:
+    found = [entries.as_data(entry) for entry in entries.standing()]
+    return HttpResponse(dumped({"entries": found}), content_type=JSON)
+
+
+@changing
+def register_csv(request: HttpRequest) -> HttpResponse:
+    found = (entries.as_data(entry) for entry in entries.standing())
+    return HttpResponse(entries.as_csv(found), content_type=CSV)
