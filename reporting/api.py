@@ -17,7 +17,15 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import exception_handler
 
-from reporting import intake, mailbox, published, receipts, serializers, transfers
+from reporting import (
+    intake,
+    mailbox,
+    published,
+    receipts,
+    serializers,
+    talk,
+    transfers,
+)
 from reporting.calendar import today
 from reporting.models import Message, Report, Upload
 from reporting.rosters import RosterError
@@ -144,6 +152,11 @@ def open_mailbox(request: Request) -> Response:
                 }
                 for step in report.way()
             ],
+            "next": [
+                {"code": one.code, "month": one.month and one.month.strftime("%Y-%m")}
+                for one in talk.coming(report, today())
+            ],
+            "allows_publishing": report.allows_publishing,
             "envelope_sha256": receipts.digest(bytes(report.envelope)).hex(),
             "messages": [_message(message) for message in report.messages.all()],
             "files": report.files.count(),
@@ -187,6 +200,18 @@ def messages(request: Request) -> Response:
         on=today(),
     )
     return Response({"n": message.number}, status=201)
+
+
+@extend_schema(request=serializers.PublishingSerializer, responses={204: None})
+@api_view(["POST"])
+def publishing(request: Request) -> Response:
+    """Note whether what came of the report may be published.
+
+    Without it nothing is; with it, only if the reporter has said so in the talk, too.
+    """
+    report, data = _report(request, serializers.PublishingSerializer)
+    mailbox.allow_publishing(report, data["allows_publishing"])
+    return Response(status=204)
 
 
 @extend_schema(request=serializers.WriteSerializer, responses={204: None})

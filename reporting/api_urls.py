@@ -9,6 +9,7 @@ urlpatterns = [
     path("reports/", api.reports),
     path("mailbox/", api.open_mailbox),
     path("mailbox/messages/", api.messages),
+    path("mailbox/publishing/", api.publishing),
     path("mailbox/delete/", api.delete),
     path("uploads/", api.uploads),
     path("uploads/<uuid:upload_id>/<int:offset>/", api.part),

@@ -12,6 +12,7 @@ from reporting import receipts
 from reporting.codes import DETAILS, KIND_HELP, Kind, details_of
 from reporting.offers import Offer
 from reporting.places import REGIONS, SIX, Place, regions_of
+from reporting.talk import PUBLISH, PUBLISH_NOT
 from reporting.uploads import SealedUpload, digest_of
 
 MAX_STORY_CHARACTERS = 20_000
@@ -48,6 +49,10 @@ CONSENT = [
     ("pass_inst", _("You may pass it, without my details, to an institution")),
     ("pass_media", _("You may pass it, without my details, to a journalist")),
     ("count", _("Only count it in the numbers")),
+]
+PUBLISHING = [
+    (PUBLISH, _("Yes, you may publish what came of it")),
+    (PUBLISH_NOT, _("No, publish nothing of it")),
 ]
 NEEDS = [
     ("advice", _("Advice")),
@@ -251,6 +256,13 @@ class FilesForm(ReturnForm):
 class ConsentForm(ReturnForm):
     consent = forms.ChoiceField(
         choices=CONSENT, error_messages={"required": CHOOSE, "invalid_choice": CHOOSE}
+    )
+
+
+class PublishingForm(ReturnForm):
+    publishing = forms.ChoiceField(
+        choices=PUBLISHING,
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
 
 

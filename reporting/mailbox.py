@@ -177,6 +177,14 @@ def add_message(
     )
 
 
+def allow_publishing(report: Report, is_allowed: bool) -> None:
+    """Note whether what came of it may be published. Raises Report.DoesNotExist."""
+    row = Report.objects.filter(pk=report.pk)
+    if not row.update(allows_publishing=is_allowed):
+        raise Report.DoesNotExist
+    report.allows_publishing = is_allowed
+
+
 def delete(report: Report) -> None:
     """Delete the report for good: rows, wraps, messages and files."""
     with transaction.atomic():

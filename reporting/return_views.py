@@ -7,11 +7,22 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reporting import forms, intake, mailbox, receipts, talk, transfers, uploads
+from reporting import (
+    forms,
+    intake,
+    mailbox,
+    nextsteps,
+    receipts,
+    tags,
+    talk,
+    transfers,
+    uploads,
+)
 from reporting.calendar import today
 from reporting.ladder import CloseReason, Stage
 from reporting.models import Report
@@ -49,6 +60,8 @@ def _ask_for_code(
         "stages": Stage.choices,
         "reasons": CloseReason.choices,
         "consent": forms.CONSENT,
+        "publishing": forms.PUBLISHING,
+        "next_words": nextsteps.WORDS.items(),
         "limits": forms.limits(),
     }
     return render(request, "reporting/return.html", context, status=status)
@@ -61,12 +74,16 @@ def _mailbox(
     found = mailbox.find(keys.locator)
     if found is None:
         return render(request, "reporting/no_mailbox.html", status=404)
+    lines = talk.read(found, keys)
     context = {
         "code": receipts.grouped(code),
         "report": found,
         "steps": talk.ladder_of(found),
-        "messages": talk.read(found, keys),
+        "next": _next(found),
+        "messages": lines,
         "consent": forms.CONSENT,
+        "publishing": forms.PUBLISHING,
+        **_entry(found, keys, lines),
         "notice": notice,
         "form": form,
         "limits": forms.limits(),
@@ -74,6 +91,28 @@ def _mailbox(
     return render(
         request, "reporting/mailbox.html", context, status=422 if form else 200
     )
+
+
+def _next(found: Report) -> list[str]:
+    """Say what comes next, each with its month."""
+    return [
+        str(nextsteps.WORDS[one.code]).format(month=date_format(one.month, "F Y"))
+        if one.month
+        else str(nextsteps.WORDS[one.code])
+        for one in talk.coming(found, today())
+    ]
+
+
+def _entry(
+    found: Report, keys: receipts.Mailbox, lines: list[talk.Line]
+) -> dict[str, Any]:
+    """Tell where the public reads what came of it, or when at the earliest."""
+    allowed_on = talk.allowed_on(lines) if found.allows_publishing else None
+    return {
+        "entry_number": tags.entry_number(keys.talk_key, case=found.id),
+        "is_allowed": allowed_on is not None,
+        "entry_month": allowed_on and nextsteps.earliest_results(allowed_on, today()),
+    }
 
 
 def _change(
@@ -136,6 +175,17 @@ def change_consent(request: HttpRequest) -> HttpResponse:
     def change(found: Report, keys: receipts.Mailbox) -> None:
         choice = form.cleaned_data["consent"]
         talk.consent(found, choice, keys=keys, on=today())
+
+    return _change(request, form, change, _("We have noted what we may do."))
+
+
+@require_POST
+def change_publishing(request: HttpRequest) -> HttpResponse:
+    form = forms.PublishingForm(request.POST)
+    form.full_clean()
+
+    def change(found: Report, keys: receipts.Mailbox) -> None:
+        talk.publish(found, form.cleaned_data["publishing"], keys=keys, on=today())
 
     return _change(request, form, change, _("We have noted what we may do."))
 

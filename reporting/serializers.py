@@ -83,6 +83,10 @@ class MessageSerializer(WriteSerializer):
     for_reporter = SealedField(max_bytes=MAX_REPORT_BYTES)
 
 
+class PublishingSerializer(WriteSerializer):
+    allows_publishing = serializers.BooleanField()
+
+
 class UploadSerializer(WriteSerializer):
     size = serializers.IntegerField(min_value=1)
 

@@ -6,12 +6,16 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.functional import Promise
 
-from reporting import ladder, mailbox, receipts, sealing
+from reporting import ladder, mailbox, nextsteps, receipts, sealing
 from reporting.age import AgeError
+from reporting.ladder import Stage
 from reporting.models import Report
 
+PUBLISH = "publish_yes"
+PUBLISH_NOT = "publish_no"
 LARGEST_SIZE = 2**53  # what a browser can count; pages cannot write any number
 
 
@@ -55,6 +59,21 @@ def ladder_of(report: Report) -> list[Rung]:
             )
         )
     return rungs
+
+
+def coming(report: Report, today: date) -> list[nextsteps.Coming]:
+    """Tell what the reporter may expect next."""
+    steps = report.way()
+    answers = report.messages.filter(sender=mailbox.Sender.DESK)
+    referred = [step.taken_on for step in steps if step.stage == Stage.REFERRED]
+    known = nextsteps.Known(
+        stage=report.stage,
+        received_on=report.received_on,
+        answered_on=answers.aggregate(newest=Max("sent_on"))["newest"],
+        referred_on=referred[-1] if referred else None,
+        was_paused=any(step.stage == Stage.NEED_INFO for step in steps),
+    )
+    return nextsteps.coming(known, today)
 
 
 def blank_ladder() -> list[Rung]:
@@ -117,6 +136,29 @@ def say(report: Report, text: str, *, keys: receipts.Mailbox, on: date) -> None:
 def consent(report: Report, choice: str, *, keys: receipts.Mailbox, on: date) -> None:
     """Tell the case what may be done with it from now on."""
     _add_once(report, {"type": "consent", "consent": choice}, keys=keys, on=on)
+
+
+def publish(report: Report, choice: str, *, keys: receipts.Mailbox, on: date) -> None:
+    """Tell the case whether what came of it may be published, and note it.
+
+    The note is the last thing to be set and the first to go: in between it says no.
+    """
+    is_allowed = choice == PUBLISH
+    if not is_allowed:
+        mailbox.allow_publishing(report, False)
+    consent(report, choice, keys=keys, on=on)
+    if is_allowed:
+        mailbox.allow_publishing(report, True)
+
+
+def allowed_on(lines: list[Line]) -> date | None:
+    """Return the day on which the reporter last allowed publishing, if they do now."""
+    day = None
+    for line in lines:
+        said = line.content.get("consent") if line.is_mine and line.content else None
+        if said in (PUBLISH, PUBLISH_NOT):
+            day = line.on if said == PUBLISH else None
+    return day
 
 
 def is_last(report: Report, content: dict[str, Any], *, keys: receipts.Mailbox) -> bool:

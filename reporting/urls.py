@@ -11,6 +11,7 @@ urlpatterns = [
     path("return/message/", return_views.send_message, name="send_message"),
     path("return/files/", return_views.send_files, name="send_files"),
     path("return/consent/", return_views.change_consent, name="change_consent"),
+    path("return/publishing/", return_views.change_publishing, name="publishing"),
     path("return/delete/", return_views.delete, name="delete"),
     path("protection/", views.protection, name="protection"),
     path("danger/", views.danger, name="danger"),

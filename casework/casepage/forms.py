@@ -30,7 +30,7 @@ ANSWER_CODES = {
     "how_known": answers.HOW_KNOWN,
     "how_many_know": answers.HOW_MANY_KNOW,
     "device": answers.DEVICE,
-    "consent": answers.CONSENT,
+    "consent": [*answers.CONSENT, *answers.PUBLISHING],
     "needs": answers.NEEDS,
 }
 NOTHING = ("", "---")

@@ -4,6 +4,7 @@ import { showLadder, showTalk } from "./mailbox.js";
 import { byId, copyOf, goTo, within } from "./page.js";
 import { Picker } from "./picker.js";
 import { deliver } from "./progress.js";
+import { PUBLISH, showNext, showPublishing } from "./results.js";
 import { newestKeyIn, provenCase, readTalk, rightToWrite, Talk } from "./talk.js";
 
 /** @typedef {import("./receipts.js").Mailbox} Mailbox */
@@ -38,8 +39,7 @@ export class Box {
     // A browser would cut a long text that is pasted, without a word.
     byId("text", HTMLElement).removeAttribute("maxlength");
     this.#picker = new Picker();
-    showLadder(found);
-    showTalk(lines);
+    this.#show(found, lines);
   }
 
   /**
@@ -55,6 +55,8 @@ export class Box {
       case "consent":
         await this.#talk.add({ type: "consent", consent: data.get("consent") });
         return this.#done(form, "consent");
+      case "publishing":
+        return this.#publish(form, String(data.get("publishing")));
       case "files":
         return this.#sendFiles(form, data.has("keep_hidden"));
       case "delete":
@@ -70,6 +72,26 @@ export class Box {
     if (!text) return byId("text", HTMLElement).focus();
     await this.#talk.add({ type: "message", text });
     await this.#done(form, "message");
+  }
+
+  /**
+   * The server's note is the last thing to be set and the first to go: in between it says no.
+   * @param {HTMLFormElement} form
+   * @param {string} choice
+   */
+  async #publish(form, choice) {
+    const isAllowed = choice === PUBLISH;
+    if (!isAllowed) await this.#notePublishing(false);
+    await this.#talk.add({ type: "consent", consent: choice });
+    if (isAllowed) await this.#notePublishing(true);
+    await this.#done(form, "consent");
+  }
+
+  /** @param {boolean} isAllowed */
+  async #notePublishing(isAllowed) {
+    const right = rightToWrite(this.#talk.mailbox);
+    const body = JSON.stringify({ ...right, allows_publishing: isAllowed });
+    await persist(() => post("mailbox/publishing/", body));
   }
 
   /**
@@ -108,12 +130,22 @@ export class Box {
     goTo(place);
   }
 
+  /**
+   * @param {import("./talk.js").Found} found
+   * @param {import("./talk.js").Line[]} lines
+   */
+  #show(found, lines) {
+    showLadder(found);
+    showNext(found);
+    showTalk(lines);
+    void showPublishing(found, lines, this.#talk.mailbox.talkKey);
+  }
+
   async #read() {
     const { mailbox } = this.#talk;
     const found = await fetchMailbox(mailbox);
     const lines = await readTalk(found, mailbox);
-    showLadder(found);
-    showTalk(lines);
+    this.#show(found, lines);
     this.#talk.next = nextIn(found);
     this.#talk.case = caseIn(found, lines, mailbox);
   }

@@ -66,7 +66,7 @@ function listFiles(list, files) {
 
 /** @param {unknown} consent */
 function consentText(consent) {
-  const boxes = allWithin(document, '[name="consent"]');
+  const boxes = allWithin(document, '[name="consent"], [name="publishing"]');
   const box = boxes.find((found) => found instanceof HTMLInputElement && found.value === consent);
   return box?.closest("label")?.textContent?.trim() ?? "";
 }
@@ -82,7 +82,7 @@ function wordsFor(words, name, code) {
 }
 
 /** @param {string | undefined} month YYYY-MM */
-function monthText(month) {
+export function monthText(month) {
   if (!month) return "";
   return dateText(new Date(`${month}-01T00:00:00Z`), { month: "long", year: "numeric" });
 }
@@ -91,7 +91,7 @@ function monthText(month) {
  * @param {Date} date
  * @param {Intl.DateTimeFormatOptions} form
  */
-function dateText(date, form) {
+export function dateText(date, form) {
   const { lang } = document.documentElement;
   // The day first, as the pages without scripts write it.
   const language = lang === "en" ? "en-GB" : lang;

@@ -25,6 +25,8 @@ export class UnprovenRecipient extends Error {
  * @property {string} tag what proves it
  * @property {string} stage
  * @property {{ stage: string, reason: string, month: string }[]} steps
+ * @property {{ code: string, month: string | null }[]} next what comes next, and by when
+ * @property {boolean} allows_publishing
  * @property {string} envelope_sha256
  * @property {{ n: number, sender: "reporter" | "desk", sha256: string, sealed: string,
  *   on: string }[]} messages
