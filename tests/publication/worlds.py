@@ -1,23 +1,44 @@
 """Made-up cases as rows: only what the statistics read is true to life."""
 
+import tempfile
 import uuid
 from datetime import date
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 
 from casework.codes import Actor, Role, Standing
 from casework.models import Caseworker, Coding
 from publication import noise
 from publication.models import Cell, Release, Table
+from publication.opendata import documents
 from publication.periods import Quarter
 from publication.tables import ALL, TABLES, NoisyTable, sums_of
+from reporting import notes
 from reporting.codes import Kind
 from reporting.ladder import CloseReason, Stage
 from reporting.models import Report, Step
 from reporting.places import Place
 
 PASSWORD = "correct horse battery"
-FAST = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
+
+
+KEY = notes.SigningKey.generate("releases.example.org")
+
+
+def _file_of(key: notes.SigningKey) -> Path:
+    file = Path(tempfile.mkdtemp(prefix="fener-key-")) / "release.key"
+    file.touch(mode=0o600)
+    file.write_text(str(key), "utf-8")
+    return file
+
+
+# Fast passwords, and a key to sign releases with.
+FAST = {
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "RELEASE_KEY_FILE": _file_of(KEY),
+    "RELEASE_VERIFIER": str(KEY.verifier),
+}
 
 
 def publisher(username: str, *, is_publisher: bool = True) -> Caseworker:
@@ -94,9 +115,11 @@ def released(
     for table in due:
         for part in sums_of(table.code):
             _invent(release, table, part.code, Decimal(0), (ALL,), numbers, status)
-    release.state, release.published_on = Release.State.PUBLISHED, quarter.released_from
-    release.published_by, release.is_held_back = _person("publishes"), held_back
+    release.published_on, release.is_held_back = quarter.released_from, held_back
+    release.published_by = _person("publishes")
     release.noise_library, release.code_sha256 = "a library", "0" * 64
+    documents.write(release, KEY)
+    release.state = Release.State.PUBLISHED
     release.save()
     return release
 
