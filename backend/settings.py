@@ -127,6 +127,10 @@ FILE_STORE = DATA / "files"
 # Where "Leave this page" goes: an everyday page that says nothing of this one.
 LEAVE_URL = env.text("FENER_LEAVE_URL", "https://www.wikipedia.org/")
 
+# How to reach the operator by post or mail, for institutions that want to reply to an
+# entry of the register: one line of text, shown as it is. Never for reporters.
+CONTACT = env.text("FENER_CONTACT")
+
 # What a reporter may send.
 MAX_FILES = env.number("FENER_MAX_FILES", 20)
 MAX_FILE_BYTES = env.number("FENER_MAX_FILE_BYTES", 200 * 2**20)
