@@ -26,7 +26,6 @@ class Drawn(NamedTuple):
     label: Label
     panel: Panel
     numbers: tuple[tuple[Quarter, Number | None], ...]
-    table: str
 
 
 def of_quarters() -> dict[str, Any]:
@@ -39,9 +38,21 @@ def of_quarters() -> dict[str, Any]:
     return {
         "together": [_draw([one], cells, quarters)[0] for one in together],
         "places": _draw(places, cells, quarters),
-        "years": series.years(tuple(quarters[0]), len(quarters)),
+        "years": series.years(quarters[0], len(quarters)),
         "first": quarters[0],
         "last": quarters[-1],
+        "tables": (BY_PLACE, *TOGETHER),
+    }
+
+
+def of_place(place: str, steps: Mapping[str, Label]) -> dict[str, Any]:
+    """Draw the tables by place in `steps` for one place, each on its own scale."""
+    cells = over_time(*steps)
+    quarters = _without_holes(cells)[-MOST_QUARTERS:]
+    wanted = [(table, place, label) for table, label in steps.items()]
+    return {
+        "panels": [_draw([one], cells, quarters)[0] for one in wanted],
+        "years": series.years(quarters[0], len(quarters)),
     }
 
 
@@ -58,21 +69,20 @@ def _draw(
     wanted: Sequence[tuple[str, str, Label]], cells: Cells, quarters: list[Quarter]
 ) -> list[Drawn]:
     """Draw some series on one scale."""
-    numbers = [
+    found = [
         [cells.get(quarter, {}).get((table, key)) for quarter in quarters]
         for table, key, _ in wanted
     ]
-    points = [[Point(*one) if one else None for one in each] for each in numbers]
+    points = [[Point(*one) if one else None for one in each] for each in found]
     top = max(series.ceiling(each) for each in points)
     return [
         Drawn(
             name=f"{table}-{key}",
             label=label,
-            panel=series.draw(of_one, top=top),
-            numbers=tuple(zip(quarters, each, strict=True)),
-            table=table,
+            panel=series.draw(drawn, top=top),
+            numbers=tuple(zip(quarters, numbers, strict=True)),
         )
-        for (table, key, label), each, of_one in zip(
-            wanted, numbers, points, strict=True
+        for (table, key, label), numbers, drawn in zip(
+            wanted, found, points, strict=True
         )
     ]

@@ -24,6 +24,9 @@ from publication.periods import BadPeriod, Quarter
 from publication.places import sheets
 from publication.reading import Edition
 
+_PICTURE = "publication/places/embed_picture.html"
+_TABLE = "publication/places/embed_table.html"
+
 
 class Embed(NamedTuple):
     """A figure that can be copied; `table` must be published for it."""
@@ -80,7 +83,7 @@ def show(request: HttpRequest, period: str, name: str = "places") -> HttpRespons
     edition = _edition(period)
     context = _figure(request, edition, name)
     there = {key: one for key, one in EMBEDS.items() if edition.has(one.table)}
-    snippet = render_to_string("publication/places/embed_table.html", context)
+    snippet = render_to_string(_TABLE, context, request)
     context |= {"embeds": there, "snippet": snippet.strip()}
     return render(request, "publication/places/embed.html", context)
 
@@ -95,14 +98,13 @@ def forever(view: View) -> View:
 def picture(request: HttpRequest, period: str, name: str) -> HttpResponse:
     context = _figure(request, _edition(period), name)
     kind = "image/svg+xml"
-    template = "publication/places/embed_picture.html"
-    return render(request, template, context, content_type=kind)
+    return render(request, _PICTURE, context, content_type=kind)
 
 
 @forever
 def snippet(request: HttpRequest, period: str, name: str) -> HttpResponse:
     context = _figure(request, _edition(period), name)
-    response = render(request, "publication/places/embed_table.html", context)
+    response = render(request, _TABLE, context)
     file = f"{context['file']}.html"
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
     return response

@@ -49,17 +49,19 @@ function thinned(/** @type {Point[]} */ ring) {
   return kept;
 }
 
-/** The centre of the area, which lies inside each of the six. */
-function centre(/** @type {Point[]} */ ring) {
-  let [area, x, y] = [0, 0, 0];
-  ring.forEach(([x1, y1], at) => {
-    const [x2, y2] = ring[(at + 1) % ring.length];
-    const part = x1 * y2 - x2 * y1;
-    area += part;
-    x += (x1 + x2) * part;
-    y += (y1 + y2) * part;
-  });
-  return { x: Math.round(x / (3 * area)), y: Math.round(y / (3 * area)) };
+/** As high as the centre of the area, and halfway between the borders there. */
+function middle(/** @type {Point[]} */ ring) {
+  const sides = ring.map((corner, at) => [...corner, ...ring[(at + 1) % ring.length]]);
+  let [area, moment] = [0, 0];
+  for (const [x1, y1, x2, y2] of sides) {
+    area += x1 * y2 - x2 * y1;
+    moment += (y1 + y2) * (x1 * y2 - x2 * y1);
+  }
+  const y = Math.round(moment / (3 * area));
+  const borders = sides
+    .filter(([, y1, , y2]) => y1 > y !== y2 > y)
+    .map(([x1, y1, x2, y2]) => x1 + ((y - y1) * (x2 - x1)) / (y2 - y1));
+  return { x: Math.round((Math.min(...borders) + Math.max(...borders)) / 2), y };
 }
 
 function path(/** @type {Point[]} */ [start, ...rest]) {
@@ -81,7 +83,7 @@ export function drawMap() {
   const scale = WIDTH / (right - left);
   const places = rings.sort().map(([code, ring]) => {
     const drawn = thinned(ring.map(([x, y]) => [(x - left) * scale, (y - top) * scale]));
-    return [code, { path: path(drawn), ...centre(drawn) }];
+    return [code, { path: path(drawn), ...middle(drawn) }];
   });
   const height = Math.ceil((bottom - top) * scale);
   return { width: WIDTH, height, places: Object.fromEntries(places) };

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from textwrap import wrap
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 from publication.keys import ANSWERS, KINDS, OTHER, joined
 from publication.pages import figures, labels
 from publication.pages.charts import Row
@@ -18,7 +20,7 @@ from reporting.places import regions_of
 # Letters in a line of a name on the map; the narrowest place has room for them.
 NAME_LETTERS = 13
 # In units of the map: between the lines of a name, and from there to the number.
-NAME_LINE, TO_NUMBER = 15, 20
+NAME_LINE, TO_NUMBER = 15, 21
 
 # The step by its word in an address, and the table that counts it by place.
 STEPS: Mapping[str, str] = {
@@ -31,6 +33,17 @@ STEP_NAMES: Mapping[str, Label] = {
     "referred_q": labels.LADDER["passed_on_q"],
     "investigated_q": labels.LADDER["acting_q"],
 }
+SHORT_NAMES: Mapping[str, Label] = {
+    "heard": _("Heard"),
+    "passed-on": _("Passed on"),
+    "investigated": _("Investigated"),
+}
+
+
+def alphabetical() -> list[tuple[str, Label]]:
+    """Give the six with their names, in the order of the shown language."""
+    six = {code: labels.PLACES[code] for code in tiles.GRID}
+    return [(code, six[code]) for code in labels.by_name(six)]
 
 
 class Tile(NamedTuple):
@@ -86,9 +99,10 @@ def kinds(yearly: Edition, place: str) -> Figure:
 
 def _figure(yearly: Edition, table: str, place: str, order: Iterable[str]) -> Figure:
     numbers = yearly.numbers(table)
-    return figures.figure(
+    rows = (
         figures.row(labels.KINDS[kind], numbers[joined(place, kind)]) for kind in order
     )
+    return figures.figure(rows, table)
 
 
 class Regions(NamedTuple):
@@ -105,7 +119,7 @@ def regions(yearly: Edition, place: str) -> Regions:
     numbers = yearly.numbers("region_y")
     rows = [figures.row(names[key], numbers[key]) for key in labels.by_name(names)]
     return Regions(
-        figure=figures.figure(row for row in rows if row.is_shown),
+        figure=figures.figure((row for row in rows if row.is_shown), "region_y"),
         too_few=tuple(row.label for row in rows if not row.is_shown),
         margin=yearly.tables["region_y"].margin,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from textwrap import wrap
 from typing import NamedTuple
 
-WIDTH, EDGE = 640, 24
+WIDTH, EDGE = 480, 20
 # The size of the letters, and so what an `em` of the chart is.
 EM = 16
 
@@ -16,7 +16,7 @@ class Size(NamedTuple):
     letters: int
 
 
-HEADING, SMALL = Size(30, 46), Size(20, 82)
+HEADING, SMALL = Size(28, 30), Size(19, 56)
 
 
 class Line(NamedTuple):

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from publication.models import EntryQuerySet
-from publication.pages import figures, labels
+from publication.pages import figures, history, labels
 from publication.pages.views import Context, newest, public
 from publication.periods import Quarter
 from publication.places import portraits, qr
@@ -23,20 +23,16 @@ def by_place(request: HttpRequest, step: str = "heard") -> HttpResponse:
 
     def gather(edition: Edition) -> Context:
         table = portraits.STEPS[step]
-        context: Context = {"step": step, "steps": _named_steps(), "map": drawing()}
+        context: Context = {"step": step, "steps": portraits.SHORT_NAMES}
+        context["step_name"] = portraits.STEP_NAMES[table]
         if edition.has(table):
-            context["tiles"] = portraits.grid(edition, table)
+            context |= {"tiles": portraits.grid(edition, table), "map": drawing()}
+            context["names"] = portraits.alphabetical()
             context["places"] = figures.places(edition, table)
             context["margin"] = edition.tables[table].margin
         return context
 
     return newest(request, "places/index", gather)
-
-
-def _named_steps() -> dict[str, labels.Label]:
-    return {
-        step: portraits.STEP_NAMES[table] for step, table in portraits.STEPS.items()
-    }
 
 
 @public
@@ -46,6 +42,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 def _portrait(edition: Edition, code: str) -> Context:
     context = _beginning(edition, code)
+    context |= history.of_place(code, portraits.STEP_NAMES)
     context["entries"] = _entries(code)[:MOST_ENTRIES]
     if yearly := Edition.newest_yearly():
         context |= {
@@ -63,11 +60,16 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
 
     def gather(edition: Edition) -> Context:
         context = _beginning(edition, code)
-        context |= {"address": start, "picture": qr.draw(start)}
+        context |= {"address": _typed(start), "picture": qr.draw(start)}
         context["entry"] = _entries(code).filter(subject="result").first()
         return context
 
     return newest(request, "places/poster", gather)
+
+
+def _typed(address: str) -> str:
+    """Return an address as people type it."""
+    return address.split("://", 1)[1].rstrip("/")
 
 
 def _beginning(edition: Edition, code: str) -> Context:
@@ -90,7 +92,8 @@ def institutions(request: HttpRequest) -> HttpResponse:
             return {"first": _end_of_year(edition.quarter)}
         margin = yearly.tables["institution_y"].margin
         pairs = portraits.institutions(yearly)
-        return {"yearly": yearly, "pairs": pairs, "margin": margin}
+        tables = ("institution_y",)
+        return {"yearly": yearly, "pairs": pairs, "margin": margin, "tables": tables}
 
     return newest(request, "places/institutions", gather)
 
