@@ -6,14 +6,15 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import TestCase, override_settings
 
-from publication import releases
-from publication.models import Cell, Release, Table
-from publication.periods import BadPeriod
-from publication.tables import SUMS, TABLES
+from publication import noise, releases
+from publication.models import Cell, Counted, Document, Release, Table
+from publication.periods import BadPeriod, Quarter
+from publication.tables import MINIMUM_VOLUME, SUMS, TABLES
 from tests.publication import worlds
 
 PERIOD = "2026q3"
 TODAY = date(2026, 11, 15)
+Q4 = date(2027, 2, 15)  # the day of the release of 2026q4
 
 
 @override_settings(**worlds.FAST)
@@ -29,6 +30,10 @@ class ReleaseCase(TestCase):
 
     def publish(self, period=PERIOD, *, by=None, today=TODAY):
         return releases.publish(period, by=by or self.clara, today=today)
+
+    def receive(self, cases, *, day=date(2026, 7, 5), country="ME"):
+        for _ in range(cases):
+            worlds.code(worlds.receive(day), day, country=country)
 
 
 class PrepareTests(ReleaseCase):
@@ -63,43 +68,91 @@ class PrepareTests(ReleaseCase):
 
 class PublishTests(ReleaseCase):
     def test_it_freezes_every_table_with_what_it_cost(self):
-        self.prepare()
-        release = self.publish()
-        self.assertEqual(release.published_on, TODAY)
+        self.receive(300)
+        self.prepare("2026q4", today=Q4)
+        release = self.publish("2026q4", today=Q4)
+        self.assertFalse(release.is_held_back)
+        self.assertEqual(release.published_on, Q4)
         self.assertTrue(release.noise_library.startswith("opendp "))
+        self.assertEqual(release.code_sha256, releases.code_sha256())
         costs = dict(release.tables.values_list("code", "epsilon"))
-        self.assertEqual(len(costs), len(TABLES) + len(SUMS))
+        self.assertEqual(set(costs), {table.code for table in (*TABLES, *SUMS)})
         self.assertEqual(sum(costs.values()), 1)
         margins = dict(release.tables.values_list("code", "margin"))
         self.assertEqual((margins["country_q"], margins["result_q"]), (15, 30))
+        for table in TABLES:
+            cells = release.cells.filter(table__code=table.code).order_by("pk")
+            keys = tuple(cells.values_list("key", flat=True))
+            self.assertEqual(keys, table.keys)
 
     def test_it_publishes_near_the_truth_and_says_how_near(self):
-        for _ in range(200):
-            report = worlds.receive(date(2026, 7, 5))
-            worlds.code(report, date(2026, 7, 6), country="AL")
-            worlds.step(report, "acknowledged", date(2026, 7, 6))
+        self.receive(300, country="AL")
         self.prepare()
-        cell = self.publish().cells.get(table__code="country_q", key="AL")
+        cells = self.publish().cells
+        cell = cells.get(table__code="country_q", key="AL")
         self.assertEqual((cell.value - cell.low, cell.high - cell.value), (15, 15))
         self.assertEqual(cell.status, Cell.Status.SHOWN)
         # Noise beyond 100 at scale 5 comes once in 500 million releases.
-        self.assertAlmostEqual(cell.value, 200, delta=100)
-        opened = Cell.objects.get(table__code="opened_q")
-        self.assertAlmostEqual(opened.value, 200, delta=200)
-        self.assertEqual(opened.high - opened.value, 32)
+        self.assertAlmostEqual(cell.value, 300, delta=100)
+        heard = cells.get(table__code="heard_q")
+        self.assertAlmostEqual(heard.value, 300, delta=200)
+        self.assertEqual(heard.high - heard.value, noise.half_width(5, terms=7))
 
-    def test_one_report_changes_no_key(self):
+    def test_few_cases_wait_for_a_later_quarter(self):
+        self.receive(30)
+        self.prepare()
+        held_back = self.publish()
+        self.assertTrue(held_back.is_held_back)
+        codes = set(held_back.tables.values_list("code", flat=True))
+        self.assertEqual(codes, {"country_q", "heard_q"})
+        waiting = Counted.objects.exclude(table="country_q")
+        self.assertFalse(waiting.exists())
+
+        self.receive(300, day=date(2026, 10, 5))
+        self.prepare("2026q4", today=Q4)
+        self.publish("2026q4", today=Q4)
+        counted = Counted.objects.filter(period="2026q4")
+        self.assertEqual(counted.filter(table="country_q").count(), 300)
+        self.assertEqual(counted.filter(table="kind_q").count(), 330)
+        self.assertEqual(counted.filter(table="region_y").count(), 330)
+
+    def test_a_quarter_that_ends_a_year_has_its_tables_however_few(self):
+        self.prepare("2026q4", today=Q4)
+        release = self.publish("2026q4", today=Q4)
+        self.assertTrue(release.is_held_back)
+        codes = set(release.tables.values_list("code", flat=True))
+        yearly = {table.code for table in TABLES if table.is_yearly}
+        self.assertEqual(codes, {"country_q", "heard_q", *yearly})
+
+    def test_whether_it_waits_is_told_by_the_published_numbers(self):
+        for number, size in enumerate((0, 170, 200, 230)):
+            quarter = Quarter(2020, number + 1)
+            day = quarter.released_from
+            self.receive(size, day=quarter.start)
+            self.prepare(str(quarter), today=day)
+            release = self.publish(str(quarter), today=day)
+            places = release.cells.filter(table__code="country_q").exclude(key="OTHER")
+            total = sum(places.values_list("value", flat=True))
+            self.assertEqual(release.is_held_back, total < MINIMUM_VOLUME)
+
+    def test_one_report_changes_no_key_and_no_file(self):
         self.prepare()
         empty = self.publish()
-        report = worlds.receive(date(2026, 4, 5))
-        worlds.code(report, date(2026, 4, 6))
+        self.receive(1, day=date(2026, 4, 5))
         self.prepare("2026q2")
         one = self.publish("2026q2")
         keys = [
-            set(each.cells.values_list("table__code", "key")) for each in (empty, one)
+            list(each.cells.order_by("pk").values_list("table__code", "key"))
+            for each in (empty, one)
         ]
         self.assertEqual(*keys)
-        self.assertEqual(len(keys[0]), 27)
+        self.assertEqual(len(keys[0]), 8)
+        names = [
+            list(each.documents.order_by("pk").values_list("name", flat=True))
+            for each in (empty, one)
+        ]
+        self.assertEqual(*names)
+        self.assertTrue(names[0])
 
     def test_it_refuses_what_nobody_prepared(self):
         with self.assertRaises(releases.NotPrepared):
@@ -129,9 +182,11 @@ class PublishTests(ReleaseCase):
         self.prepare()
         # A cell that cannot be written stands for a full disk.
         full = mock.patch.object(Cell.objects, "bulk_create", side_effect=OSError)
+        self.receive(3)
         with full, self.assertRaises(OSError):
             self.publish()
-        self.assertFalse(Table.objects.exists())
+        for model in (Table, Counted, Document):
+            self.assertFalse(model.objects.exists())
         self.assertEqual(Release.objects.get().state, Release.State.PREPARED)
 
 
@@ -145,6 +200,7 @@ class ConstraintTests(ReleaseCase):
             "state": "published",
             "published_on": TODAY,
             "noise_library": "opendp",
+            "code_sha256": "0" * 64,
         }
         self.refuse(period=PERIOD, published_by=self.ana, **published)
         self.refuse(period=PERIOD, published_by=None, **published)
@@ -153,6 +209,17 @@ class ConstraintTests(ReleaseCase):
         self.refuse(period=PERIOD, published_on=TODAY)
         self.refuse(period=PERIOD, published_by=self.clara)
         self.refuse(period=PERIOD, state="published")
+        self.refuse(period=PERIOD, noise_library="opendp")
+        self.refuse(period=PERIOD, code_sha256="0" * 64)
+        for unsigned in ("noise_library", "code_sha256"):
+            facts = {"noise_library": "opendp", "code_sha256": "0" * 64, unsigned: ""}
+            self.refuse(
+                period=PERIOD,
+                state="published",
+                published_by=self.clara,
+                published_on=TODAY,
+                **facts,
+            )
         self.refuse(period=PERIOD, state="withdrawn")
 
     def test_a_quarter_is_released_once(self):
