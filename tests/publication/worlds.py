@@ -2,6 +2,7 @@
 
 import tempfile
 import uuid
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from itertools import count
@@ -100,10 +101,12 @@ def released(
     first: int,
     status: str = Cell.Status.SHOWN,
     held_back: bool = False,
+    adding: Callable[[Release], object] = lambda release: None,
 ) -> Release:
     """Publish invented cells, each with numbers of its own, counted from `first`.
 
-    `held_back` leaves out what waits in a quarter with few cases.
+    `held_back` leaves out what waits in a quarter with few cases; `adding` is called
+    while entries can still be added to the release.
     """
     quarter = Quarter.parse(period)
     release = Release.objects.create(period=period, prepared_by=_person("prepares"))
@@ -119,6 +122,7 @@ def released(
     release.published_by = _person("publishes")
     release.noise_library, release.code_sha256 = "a library", "0" * 64
     documents.write(release, KEY)
+    adding(release)
     release.state = Release.State.PUBLISHED
     release.save()
     return release
