@@ -6,16 +6,24 @@ text, because a template would write 12.5 as 12,5 in half of our languages.
 """
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 from typing import NamedTuple
 
 # The longest range ends here, in per cent; the number stands to the right.
 PLOT_WIDTH = 84.0
-# A drawn text cannot break by itself: this many letters fit a phone of 360 px.
-LINE_LETTERS = 44
+# A drawn text cannot break by itself: this many em fit a phone of 320 px.
+LINE_EM = 19.0
 # In em: a line of a label, its distance to the bar, the bar, the thickness of the
 # range drawn on it, and the air below.
 LINE, GAP, BAR, RANGE, AIR = 1.3, 0.35, 1.1, 0.3, 0.75
+
+# Widths of letters in em: the advances of DejaVu Sans, rounded up by groups.
+_WIDTHS = (
+    (" ,.:;'’|/()-iljrtfIJјЈ", 0.42),
+    ("mwMWфжљњшщюФМ—%", 1.0),
+    ("ШЖЉЊЩЮ", 1.1),
+)
+CAPITAL, SMALL, SMALL_CYRILLIC = 0.8, 0.65, 0.76
+FIRST_CYRILLIC = "Ѐ"
 
 
 class Row(NamedTuple):
@@ -57,16 +65,15 @@ class Chart(NamedTuple):
 def draw(rows: Sequence[Row]) -> Chart:
     """Lay out `rows` in their order, on one scale that starts at zero."""
     longest = max((row.high for row in rows if row.is_shown), default=1)
-    tops, bottom = [], 0.0
+    bars, top = [], 0.0
     for row in rows:
-        tops.append(bottom)
-        bottom += len(_lines(row)) * LINE + GAP + BAR + AIR
-    bars = (_bar(row, top, longest) for row, top in zip(rows, tops, strict=True))
-    return Chart(_em(bottom), _em(BAR), _em(RANGE), tuple(bars))
+        lines = broken(row.label)
+        bars.append(_bar(row, lines, top, longest))
+        top += len(lines) * LINE + GAP + BAR + AIR
+    return Chart(_em(top), _em(BAR), _em(RANGE), tuple(bars))
 
 
-def _bar(row: Row, top: float, longest: int) -> Bar:
-    lines = _lines(row)
+def _bar(row: Row, lines: Sequence[str], top: float, longest: int) -> Bar:
     bar_top = top + len(lines) * LINE + GAP
     middle = bar_top + BAR / 2
     return Bar(
@@ -82,8 +89,43 @@ def _bar(row: Row, top: float, longest: int) -> Bar:
     )
 
 
-def _lines(row: Row) -> list[str]:
-    return wrap(row.label, LINE_LETTERS) or [""]
+def broken(label: str) -> list[str]:
+    """Break a label into lines that fit; one word too long for a line is cut."""
+    lines = [""]
+    for word in label.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if width(longer) <= LINE_EM:
+            lines[-1] = longer
+        elif lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = word
+        lines[-1:] = _pieces(lines[-1])
+    return lines
+
+
+def _pieces(word: str) -> list[str]:
+    """Cut what is wider than a line, between two letters."""
+    pieces = [""]
+    for letter in word:
+        if width(pieces[-1] + letter) > LINE_EM:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
+def width(text: str) -> float:
+    """Return how wide `text` is in em, by the widest of the usual fonts."""
+    return sum(_letter_width(letter) for letter in text)
+
+
+def _letter_width(letter: str) -> float:
+    for letters, em in _WIDTHS:
+        if letter in letters:
+            return em
+    if letter.isupper():
+        return CAPITAL
+    return SMALL_CYRILLIC if letter >= FIRST_CYRILLIC else SMALL
 
 
 def _label(lines: Sequence[str], top: float) -> Iterator[Line]:

@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from publication.keys import KINDS, OTHER, OTHER_KINDS, joined
+from publication.keys import OTHER, joined
 from publication.pages import labels, ledgers
 from publication.pages.charts import Chart, Row, draw
 from publication.pages.labels import Label
 from publication.reading import Edition, Number
 from reporting.codes import Kind
+from reporting.places import regions_of
 
 Context = dict[str, Any]
 
+# The files by which anybody can check a release, beside its tables.
+PROOFS = ("ledger.csv", "datapackage.json", "manifest.json", "manifest.sig")
 HEADLINE = ("heard_q", "within_7_q", "passed_on_q", "result_q")
 
 
@@ -23,13 +26,17 @@ class Figure(NamedTuple):
     tables: tuple[str, ...]
 
 
-class Matrix(NamedTuple):
-    """Cells in two directions, all with one margin."""
-
-    columns: tuple[Label, ...]
-    rows: tuple[tuple[Label, tuple[Number, ...]], ...]
+class Column(NamedTuple):
+    label: Label
     margin: int
-    table: str
+
+
+class Matrix(NamedTuple):
+    """Cells in two directions; every column has one margin."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Label, tuple[Number, ...]], ...]
+    tables: tuple[str, ...]
 
 
 def row(label: Label, number: Number) -> Row:
@@ -75,18 +82,69 @@ def pressure(edition: Edition) -> Figure:
     return _table(edition, "kind_q", labels.PRESSURES, order)
 
 
+def steps_by_place(edition: Edition) -> Matrix:
+    """How many took the steps that are told by place, as far as published."""
+    codes = [code for code in labels.STEPS_BY_PLACE if edition.has(code)]
+    columns = [
+        Column(label, edition.tables[code].margin)
+        for code, label in labels.STEPS_BY_PLACE.items()
+        if edition.has(code)
+    ]
+    rows = (
+        (labels.PLACES[place], tuple(edition.number(code, place) for code in codes))
+        for place in labels.by_name(labels.PLACES, last=OTHER)
+    )
+    return Matrix(tuple(columns), tuple(rows), tuple(codes))
+
+
 def kinds_by_place(edition: Edition) -> Matrix:
     """A whole year: each place in a row, each kind in a column."""
-    code = "countrykind_y"
-    numbers = edition.numbers(code)
-    kinds = labels.by_name(labels.KINDS, last=Kind.OTH)
     places = labels.by_name(labels.PLACES, last=OTHER)
-    rows = (
-        (labels.PLACES[place], tuple(numbers[joined(place, kind)] for kind in kinds))
-        for place in places
+    kinds = labels.by_name(labels.KINDS, last=Kind.OTH)
+    rows = [(place, labels.PLACES[place]) for place in places]
+    columns = [(kind, labels.KINDS[kind]) for kind in kinds]
+    return _matrix(edition, "countrykind_y", rows, columns)
+
+
+def institutions(edition: Edition) -> Matrix:
+    """A whole year: which classes of institutions answered, and which were silent."""
+    rows = [(body, labels.BODIES[body]) for body in labels.by_name(labels.BODIES)]
+    columns = list(labels.ANSWERS.items())
+    return _matrix(edition, "institution_y", rows, columns)
+
+
+def regions(edition: Edition) -> list[tuple[Label, list[Row]]]:
+    """A whole year: the regions of each place, by name."""
+    numbers = edition.numbers("region_y")
+    named: dict[str, dict[str, Label]] = {
+        place: {region.code: region.name for region in regions_of(place)}
+        for place in labels.by_name(labels.PLACES, last=OTHER)
+    }
+    named[OTHER] = {OTHER: labels.REGION_NAMES[OTHER]}
+    return [
+        (
+            labels.PLACES[place],
+            [row(names[code], numbers[code]) for code in labels.by_name(names)],
+        )
+        for place, names in named.items()
+    ]
+
+
+def _matrix(
+    edition: Edition,
+    table: str,
+    rows: list[tuple[str, Label]],
+    columns: list[tuple[str, Label]],
+) -> Matrix:
+    numbers, margin = edition.numbers(table), edition.tables[table].margin
+    return Matrix(
+        tuple(Column(label, margin) for _, label in columns),
+        tuple(
+            (label, tuple(numbers[joined(key, other)] for other, _ in columns))
+            for key, label in rows
+        ),
+        (table,),
     )
-    columns = tuple(labels.KINDS[kind] for kind in kinds)
-    return Matrix(columns, tuple(rows), edition.tables[code].margin, code)
 
 
 def of_front(edition: Edition) -> Context:
@@ -117,11 +175,20 @@ def of_pressure(edition: Edition) -> Context:
 def of_release(edition: Edition) -> Context:
     """Everything that was published with one quarter, and nothing of a later one."""
     context = of_front(edition) | of_speed(edition) | of_pressure(edition)
-    context |= {"places": places(edition), "ledger": ledgers.of(edition)}
+    context |= {
+        "by_place": steps_by_place(edition),
+        "ledger": ledgers.of(edition),
+        "proofs": PROOFS,
+    }
     if edition.has("kind_q"):
         context["about"] = kinds(edition)
     if edition.has("countrykind_y"):
-        context |= {"yearly": edition, "matrix": kinds_by_place(edition)}
+        context |= {
+            "matrix": kinds_by_place(edition),
+            "bodies": institutions(edition),
+            "regions": regions(edition),
+            "region_tables": ["region_y"],
+        }
     return context
 
 

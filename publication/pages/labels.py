@@ -20,6 +20,12 @@ LADDER: Mapping[str, Label] = {
     "acting_q": _("An inspection or investigation was opened"),
     "result_q": _("Something changed: a result"),
 }
+# Columns of a table whose rows are the places.
+STEPS_BY_PLACE: Mapping[str, Label] = {
+    "country_q": _("Heard"),
+    "referred_q": _("Passed on"),
+    "investigated_q": _("Inspection or investigation"),
+}
 BANDS: Mapping[str, Label] = {
     "d1": _("The same day or the next"),
     "d3": _("After 2 or 3 days"),

@@ -1,16 +1,20 @@
 """Where the line, the margin and the gaps of a series over quarters lie. Pure.
 
 A panel is drawn in a box of its own units that is stretched to any width, so
-there is no text in it: numbers and years stand beside it as text.
+there is no text in it: the newest number and the years stand beside it, at places
+that are given as text (a template would write 12.5 as 12,5 in half our languages).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 WIDTH, HEIGHT = 1000, 100
 # Where the highest range ends, from the top, in units of the box.
 HEADROOM = 4
+# The box as it is shown: its share of the width in per cent, the newest number stands
+# to the right of it; and its height in em, the years stand below it.
+SHOWN_WIDTH, SHOWN_HEIGHT = 82, 6.4
 # Half the width of a margin that stands alone, as a share of one quarter.
 ALONE = 0.25
 
@@ -24,6 +28,13 @@ class Point(NamedTuple):
     is_shown: bool
 
 
+class Newest(NamedTuple):
+    """The number at the end of the line, and how far below the top to write it."""
+
+    value: int
+    y: str
+
+
 class Panel(NamedTuple):
     """Paths to draw: margins, the line, its dots, and marks where too few."""
 
@@ -31,6 +42,7 @@ class Panel(NamedTuple):
     line: str
     dots: str
     few: str
+    newest: Newest | None
 
 
 def ceiling(series: Sequence[Point | None]) -> int:
@@ -41,22 +53,32 @@ def ceiling(series: Sequence[Point | None]) -> int:
 
 def draw(series: Sequence[Point | None], *, top: int) -> Panel:
     """Lay out one series; None is a quarter in which nothing was published."""
-    runs = list(_runs(series))
-    dots = [_at(number, len(series), point.value, top) for number, point in _flat(runs)]
-    few = [
-        _at(number, len(series), 0, top)
-        for number, point in enumerate(series)
-        if point and not point.is_shown
-    ]
+    box, runs = _Box(len(series), top), list(_runs(series))
+    shown = [pair for run in runs for pair in run]
+    few = [n for n, point in enumerate(series) if point and not point.is_shown]
     return Panel(
-        bands=tuple(_band(run, len(series), top) for run in runs),
-        line="".join(_line(run, len(series), top) for run in runs),
-        dots="".join(f"M{dot}h0" for dot in dots),
-        few="".join(f"M{mark}h0" for mark in few),
+        bands=tuple(_band(run, box) for run in runs),
+        line="".join(_path(box.at(n, point.value) for n, point in run) for run in runs),
+        dots="".join(f"M{box.at(n, point.value)}h0" for n, point in shown),
+        few="".join(f"M{box.at(n, 0)}h0" for n in few),
+        newest=_newest(series[-1], box),
     )
 
 
-Run = list[tuple[int, Point]]
+class _Box(NamedTuple):
+    quarters: int
+    top: int
+
+    def at(self, number: float, value: int) -> str:
+        x = WIDTH * (number + 0.5) / self.quarters
+        return f"{x:.1f} {self.y(value):.1f}"
+
+    def y(self, value: int) -> float:
+        return HEIGHT - (HEIGHT - HEADROOM) * value / self.top
+
+
+# A quarter is a number from the left; half ones are the ends of a lone margin.
+Run = list[tuple[float, Point]]
 
 
 def _runs(series: Sequence[Point | None]) -> Iterator[Run]:
@@ -71,34 +93,23 @@ def _is_drawn(point: Point | None) -> bool:
     return point is not None and point.is_shown
 
 
-def _flat(runs: Sequence[Run]) -> Iterator[tuple[int, Point]]:
-    return (pair for run in runs for pair in run)
-
-
-def _line(run: Run, quarters: int, top: int) -> str:
-    return "M" + "L".join(_at(n, quarters, point.value, top) for n, point in run)
-
-
-def _band(run: Run, quarters: int, top: int) -> str:
+def _band(run: Run, box: _Box) -> str:
     if len(run) == 1:
-        (number, point), half = run[0], ALONE
-        corners = [
-            _at(number - half, quarters, point.high, top),
-            _at(number + half, quarters, point.high, top),
-            _at(number + half, quarters, point.low, top),
-            _at(number - half, quarters, point.low, top),
-        ]
-    else:
-        above = [_at(n, quarters, point.high, top) for n, point in run]
-        below = [_at(n, quarters, point.low, top) for n, point in reversed(run)]
-        corners = above + below
-    return "M" + "L".join(corners) + "Z"
+        (number, point) = run[0]
+        run = [(number - ALONE, point), (number + ALONE, point)]
+    above = [box.at(n, point.high) for n, point in run]
+    below = [box.at(n, point.low) for n, point in reversed(run)]
+    return _path(above + below) + "Z"
 
 
-def _at(number: float, quarters: int, value: int, top: int) -> str:
-    x = WIDTH * (number + 0.5) / quarters
-    y = HEIGHT - (HEIGHT - HEADROOM) * value / top
-    return f"{x:.1f} {y:.1f}"
+def _path(places: Iterable[str]) -> str:
+    return "M" + "L".join(places)
+
+
+def _newest(point: Point | None, box: _Box) -> Newest | None:
+    if point is None or not point.is_shown:
+        return None
+    return Newest(point.value, f"{box.y(point.value) / HEIGHT * SHOWN_HEIGHT:.2f}em")
 
 
 class Tick(NamedTuple):
@@ -118,6 +129,6 @@ def years(first: tuple[int, int], quarters: int) -> tuple[Tick, ...]:
     if number != 1 and starts[:1] != [1]:
         starts.insert(0, 0)
     return tuple(
-        Tick(year + (number - 1 + place) // 4, f"{100 * place / quarters:.2f}%")
+        Tick(year + (number - 1 + place) // 4, f"{SHOWN_WIDTH * place / quarters:.2f}%")
         for place in starts
     )

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from publication.models import Entry
 from publication.pages import figures, history, ledgers
 from publication.periods import BadPeriod, Quarter, next_to_release
 from publication.reading import Edition
+from publication.register import reading
 from reporting.calendar import today
 
 Context = dict[str, Any]
@@ -67,7 +67,12 @@ def releases(request: HttpRequest) -> HttpResponse:
 @public
 def method(request: HttpRequest) -> HttpResponse:
     """Explain the counting, before the first release too."""
-    context = {"here": "method", "edition": Edition.newest()}
+    edition = Edition.newest()
+    context = {
+        "here": "method",
+        "edition": edition,
+        "quarter": edition and edition.quarter,
+    }
     return render(request, "publication/method.html", context | ledgers.of_all())
 
 
@@ -83,7 +88,7 @@ def release(request: HttpRequest, period: str) -> HttpResponse:
 
 
 def _front(edition: Edition) -> Context:
-    entries = Entry.objects.standing()[:NEWEST_ENTRIES]
+    entries = reading.standing()[:NEWEST_ENTRIES]
     return figures.of_front(edition) | {"entries": entries}
 
 
