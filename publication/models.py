@@ -128,7 +128,7 @@ class Cell(models.Model):
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="cells")
     table = models.ForeignKey(Table, models.PROTECT, related_name="cells")
-    key = models.CharField(max_length=20)
+    key = models.CharField(max_length=40)
     value = models.PositiveIntegerField()
     low = models.PositiveIntegerField()
     high = models.PositiveIntegerField()

@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("key", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=40)),
                 ("value", models.PositiveIntegerField()),
                 ("low", models.PositiveIntegerField()),
                 ("high", models.PositiveIntegerField()),
