@@ -59,13 +59,12 @@ def sign(period: str, manifest_sha256: str, key: notes.SigningKey) -> str:
     return f"{text}\n{key.sign(text)}"
 
 
-def is_signed(
-    note: str, period: str, manifest_sha256: str, key: notes.VerifierKey
-) -> bool:
-    """Tell whether `key` has signed exactly this release and this manifest."""
+def signed_period(note: str, manifest_sha256: str, key: notes.VerifierKey) -> str:
+    """Return the release that `key` has signed with this manifest; else empty."""
     try:
         text, signatures = notes.split(note)
     except notes.NoteError:
-        return False
+        return ""
+    period = text.removeprefix(f"{HEADER}\n").split("\n")[0]
     is_meant = text == statement(period, manifest_sha256)
-    return is_meant and key.has_signed(text, signatures)
+    return period if is_meant and key.has_signed(text, signatures) else ""
