@@ -1,9 +1,11 @@
 """What the public reads of the register: of published releases, not withdrawn."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from publication.models import Entry, EntryQuerySet, LaterReply, Release
 
+# By what a reader may choose, in the order of their address.
+FILTERS = ("place", "changed", "kind")
 _PUBLISHED = {"release__state": Release.State.PUBLISHED}
 
 
@@ -26,3 +28,13 @@ def called(number: str) -> Entry | None:
 def is_withdrawn(number: str) -> bool:
     """Tell whether there was an entry of this number, and it was taken back."""
     return Entry.objects.filter(number=number).exclude(withdrawn_on=None).exists()
+
+
+def chosen(*, place: str = "", changed: str = "", kind: str = "") -> EntryQuerySet:
+    """Choose entries by codes; `changed` is a result or a type of pressure."""
+    entries = standing()
+    if place:
+        entries = entries.filter(place=place)
+    if changed:
+        entries = entries.filter(Q(result=changed) | Q(pressure=changed))
+    return entries.filter(kind=kind) if kind else entries

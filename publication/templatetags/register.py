@@ -2,6 +2,7 @@
 
 from django import template
 
+from casework.codes import Outcome
 from publication.models import Entry
 from publication.register import reading
 
@@ -15,3 +16,11 @@ def entry_called(number: str) -> Entry | None:
     `{% entry_called number as entry %}`
     """
     return reading.called(number)
+
+
+@register.filter
+def what_changed(entry: Entry) -> str:
+    """Say in a few words what changed, or which pressure somebody was put under."""
+    if entry.pressure:
+        return entry.get_pressure_display()
+    return str(Outcome(entry.result).label)
