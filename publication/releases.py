@@ -137,19 +137,29 @@ def _prepared(period: str) -> Release:
 
 
 def _freeze_all(release: Release, quarter: Quarter) -> bool:
-    """Publish every table that is due; tell whether most had to wait.
-
-    That is decided on the published numbers of the places, so anybody can check it.
-    """
+    """Publish every table that is due; tell whether most had to wait."""
     _freeze(release, TABLE[VOLUME], quarter)
-    places = release.cells.filter(table__code=VOLUME, key__in=SIX)
-    total: int = places.aggregate(total=Sum("value"))["total"]
-    is_held_back = total < MINIMUM_VOLUME
+    is_held_back = _volume(release) < MINIMUM_VOLUME
     for table in TABLES:
         is_due = quarter.ends_year if table.is_yearly else not is_held_back
         if is_due and table.code != VOLUME:
             _freeze(release, table, quarter)
     return is_held_back
+
+
+def _volume(release: Release) -> int:
+    """Return about how many cases there are in this quarter and all that wait.
+
+    Of the published numbers of the places, so anybody can check what follows.
+    """
+    whole = Release.objects.filter(period__lt=release.period).published()
+    last = whole.filter(is_held_back=False).aggregate(last=Max("period"))["last"]
+    cells = Cell.objects.filter(table__code=VOLUME, key__in=SIX)
+    since = cells.filter(
+        release__period__gt=last or "", release__period__lte=release.period
+    )
+    total: int = since.aggregate(total=Sum("value"))["total"]
+    return total
 
 
 def _freeze(release: Release, table: NoisyTable, quarter: Quarter) -> None:

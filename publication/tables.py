@@ -28,9 +28,9 @@ MAX_LIFETIME_EPSILON = Fraction(1)
 # What the database itself refuses to go beyond, should tables ever be added.
 HARD_CEILING = Fraction(2)
 
-# When the noisy sum of the places is below this, the other tables of the quarter wait
-# and their cases go into a later one: mostly noise would be shown. Decided on the
-# published values, so that it costs nothing.
+# When the noisy sum of the places, of this quarter and of those that waited before it,
+# is below this, the other tables wait and their cases go into a later quarter: mostly
+# noise would be shown. Decided on published values, so that it costs nothing.
 MINIMUM_VOLUME = 200
 
 

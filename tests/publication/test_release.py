@@ -125,15 +125,20 @@ class PublishTests(ReleaseCase):
         self.assertEqual(codes, {"country_q", "heard_q", *yearly})
 
     def test_whether_it_waits_is_told_by_the_published_numbers(self):
-        for number, size in enumerate((0, 170, 200, 230)):
-            quarter = Quarter(2020, number + 1)
+        waiting, seen = 0, []
+        for number, size in enumerate((0, 50, 170, 300, 120, 120)):
+            quarter = Quarter(2020 + number // 4, number % 4 + 1)
             day = quarter.released_from
             self.receive(size, day=quarter.start)
             self.prepare(str(quarter), today=day)
             release = self.publish(str(quarter), today=day)
             places = release.cells.filter(table__code="country_q").exclude(key="OTHER")
-            total = sum(places.values_list("value", flat=True))
-            self.assertEqual(release.is_held_back, total < MINIMUM_VOLUME)
+            waiting += sum(places.values_list("value", flat=True))
+            self.assertEqual(release.is_held_back, waiting < MINIMUM_VOLUME)
+            seen.append(release.is_held_back)
+            waiting = waiting if release.is_held_back else 0
+        # The noise makes this false less than once in 100,000 runs.
+        self.assertEqual((seen[:2], seen[3], any(seen[4:])), ([True] * 2, False, True))
 
     def test_one_report_changes_no_key_and_no_file(self):
         self.prepare()
