@@ -112,6 +112,24 @@ class ReplyState(TextChoices):
     REPLIED = "replied", _("The institution replied")
 
 
+class BodyType(TextChoices):
+    """What an institution is, as in the list of bodies (sharing/bodies.json)."""
+
+    ANTICORRUPTION = "anticorruption", _("Anti-corruption body")
+    PROSECUTOR = "prosecutor", _("Prosecutor")
+    POLICE_CONTROL = "police_control", _("Police, or who controls it")
+    INSPECTION = "inspection", _("Inspection")
+    AUDIT = "audit", _("Audit office")
+    PROCUREMENT = "procurement", _("Body for public procurement")
+    OMBUDSMAN = "ombudsman", _("Ombudsperson")
+    EQUALITY = "equality", _("Equality body")
+    INFORMATION = "information", _("Commissioner for information")
+    ELECTION = "election", _("Election commission")
+    TRAFFICKING = "trafficking", _("Body against trafficking")
+    INTERNATIONAL = "international", _("International body")
+    OTHER = "other", _("Another body")
+
+
 class Role(TextChoices):
     """What somebody may do, least right first. One person may hold several."""
 

@@ -31,6 +31,7 @@ from casework.people import public_views as public
 from casework.people import staff_views as staff
 from casework.people import welcome_views as welcome
 from casework.sharing import api as sharing
+from casework.sharing import clearing_api as clearing
 from casework.sharing import offers
 from casework.triage import replying_api, sheets_api, triage_api
 from casework.triage import views as triage
@@ -207,14 +208,15 @@ urlpatterns = [
     ),
     door(
         API_CASE + "clearance/",
-        sharing.propose_clearance,
+        clearing.propose_clearance,
         "api_clearance",
         SEES_CASE,
         HANDLERS,
     ),
+    door(API_CASE + "draft/", clearing.draft, "api_draft", SEES_CASE, HANDLERS),
     door(
         API_CASE + "clearance/end/",
-        sharing.end_clearance,
+        clearing.end_clearance,
         "api_end_clearance",
         SEES_CASE,
         HANDLERS,

@@ -9,8 +9,15 @@ from django.utils.functional import Promise
 from casework.approvals.lists import waiting
 from casework.cases import works
 from casework.cases.deadlines import Due
-from casework.codes import Actor, Language, NextAction, Signal, Urgency
+from casework.codes import (
+    Actor,
+    Language,
+    NextAction,
+    Signal,
+    Urgency,
+)
 from casework.models import Case, Caseworker
+from casework.sharing.clearing_api import CHOICES
 from casework.triage import replying, triage
 from casework.triage.promised import DUE_NAMES
 from casework.triage.triage_api import owners
@@ -46,6 +53,7 @@ def context_of(case: Case, me: Caseworker) -> dict[str, Any]:
         "urgencies": Urgency.choices,
         "signals": Signal.choices,
         "languages": Language.choices,
+        "draft": CHOICES,
         "next_actions": NextAction.choices,
         "police_actors": [Actor.POLICE.value, Actor.PROSECUTION.value],
         "reply_templates": replying.templates(),

@@ -15,7 +15,7 @@ from casework.access import CaseworkCall, case_for
 from casework.approvals.proposing import AlreadyProposed
 from casework.calls import MAX_TEXT_BYTES, MAX_WRAP_BYTES, call, checked
 from casework.models import Case, Caseworker, Letter, Note, Referral
-from casework.sharing import clearing, hints, letters, links, partners, referrals
+from casework.sharing import hints, letters, links, partners, referrals
 from casework.sharing.listing import sharing_of
 from reporting.api import Conflict
 from reporting.wire import SealedField
@@ -82,7 +82,7 @@ class MergeSerializer(ProposalSerializer):
     into = serializers.UUIDField()
 
 
-def _note(case: Case, caseworker: Caseworker, number: int) -> Note:
+def note_of(case: Case, caseworker: Caseworker, number: int) -> Note:
     note = Note.objects.filter(pk=number, report=case, author=caseworker).first()
     if note is None:
         raise serializers.ValidationError({"note": [_("There is no such note.")]})
@@ -99,7 +99,7 @@ def sharing(request: CaseworkCall, case: Case) -> Response:
 def propose_referral(request: CaseworkCall, case: Case) -> Response:
     """Propose to offer the case to another organisation."""
     data = checked(ReferralSerializer, request)
-    note = _note(case, request.user, data.pop("note"))
+    note = note_of(case, request.user, data.pop("note"))
     try:
         to = partners.partner_for(case, request.user, data.pop("to"))
         referrals.propose(case, to=to, note=note, by=request.user, **data)
@@ -141,7 +141,7 @@ def referral(request: CaseworkCall, case: Case, referral_id: UUID) -> Response:
         else:
             referrals.give_back(found, by=request.user)
     except referrals.MovedOn:
-        raise Conflict(_moved_on()) from None
+        raise Conflict(moved_on()) from None
     except referrals.NobodyLeft:
         raise Conflict(
             _("Nobody there can open the case any more. Keep it, or close it.")
@@ -149,7 +149,7 @@ def referral(request: CaseworkCall, case: Case, referral_id: UUID) -> Response:
     return Response(status=204)
 
 
-def _moved_on() -> str:
+def moved_on() -> str:
     return _("Somebody was faster: this stands differently by now. Reload the page.")
 
 
@@ -162,7 +162,7 @@ def referral_key(request: CaseworkCall, case: Case, referral_id: UUID) -> Respon
     try:
         referrals.hand_over(found, by=request.user, **checked(KeySerializer, request))
     except referrals.MovedOn:
-        raise Conflict(_moved_on()) from None
+        raise Conflict(moved_on()) from None
     except referrals.KeysChanged:
         raise Conflict(_changed()) from None
     except partners.NotAPartner:
@@ -176,7 +176,7 @@ def referral_key(request: CaseworkCall, case: Case, referral_id: UUID) -> Respon
 def propose_letter(request: CaseworkCall, case: Case) -> Response:
     """Propose to pass the case on to an institution."""
     data = checked(LetterSerializer, request)
-    note = _note(case, request.user, data["note"])
+    note = note_of(case, request.user, data["note"])
     try:
         letters.propose(case, body=data["body"], note=note, by=request.user)
     except letters.NotForThis:
@@ -223,7 +223,7 @@ def link(request: CaseworkCall, case: Case) -> Response:
         deed = links.link if data["is_linked"] else links.unlink
         deed(case, other, by=request.user)
     except links.NotLinkable:
-        raise Conflict(_moved_on()) from None
+        raise Conflict(moved_on()) from None
     return Response(status=204)
 
 
@@ -232,7 +232,7 @@ def propose_merge(request: CaseworkCall, case: Case) -> Response:
     """Propose that the case goes on in another one that the caller sees."""
     data = checked(MergeSerializer, request)
     into = case_for(request.user, data["into"])
-    note = _note(case, request.user, data["note"])
+    note = note_of(case, request.user, data["note"])
     try:
         links.propose_merge(case, into, note=note, by=request.user)
     except links.NotLinkable:
@@ -265,26 +265,3 @@ def hint(request: CaseworkCall, case: Case) -> Response:
             for one in found
         ]
     )
-
-
-@call("POST")
-def propose_clearance(request: CaseworkCall, case: Case) -> Response:
-    """Propose that the result may be published."""
-    note = _note(case, request.user, checked(ProposalSerializer, request)["note"])
-    try:
-        clearing.propose(case, note=note, by=request.user)
-    except clearing.NothingToPublish:
-        raise Conflict(_("There is no result to publish, or it is cleared.")) from None
-    except AlreadyProposed:
-        raise Conflict(_("This was proposed already.")) from None
-    return Response(status=201)
-
-
-@call("POST")
-def end_clearance(request: CaseworkCall, case: Case) -> Response:
-    """Publish nothing of the case from now on."""
-    try:
-        clearing.take_back(case, by=request.user)
-    except clearing.NotCleared:
-        raise Conflict(_moved_on()) from None
-    return Response(status=204)

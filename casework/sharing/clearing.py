@@ -8,7 +8,7 @@ import secrets
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from casework import audit
 from casework.approvals import proposing
@@ -31,6 +31,10 @@ class AlreadyCleared(Exception):
     """Two have agreed to the draft as it is: take that back before changing it."""
 
 
+class NumberTaken(Exception):
+    """Another case has a draft of this number: it was not made from this one."""
+
+
 class NotCleared(Exception):
     """There is nothing to take back."""
 
@@ -39,7 +43,8 @@ class NotCleared(Exception):
 def write(case: Case, *, by: Caseworker, **draft: Any) -> Draft:
     """Keep the draft of the entry; a proposal about its older text waits no more.
 
-    Raises NothingToPublish, AlreadyCleared.
+    The trail says that it was written, never what. Raises NothingToPublish,
+    AlreadyCleared, NumberTaken.
     """
     locked = actions.lock(case)
     if not _fits(locked, draft["subject"]):
@@ -48,9 +53,14 @@ def write(case: Case, *, by: Caseworker, **draft: Any) -> Draft:
         raise AlreadyCleared
     for proposal in _waiting(locked):
         proposing.cancel(proposal, by=by)
-    written, _is_new = Draft.objects.update_or_create(
-        report=locked, defaults={**draft, "written_on": today()}
-    )
+    try:
+        with transaction.atomic():
+            written, _is_new = Draft.objects.update_or_create(
+                report=locked, defaults={**draft, "written_on": today()}
+            )
+    except IntegrityError as error:
+        raise NumberTaken from error
+    audit.record(Action.SHEET, by=by, case_id=case.pk, detail=Approval.PUBLISH)
     return written
 
 
@@ -85,14 +95,24 @@ def take_back(case: Case, *, by: Caseworker) -> None:
     audit.record(Action.CANCEL, by=by, case_id=case.pk, detail=Approval.PUBLISH)
 
 
-def _fits(case: Case, subject: str) -> bool:
-    """Tell whether the reporter allows it, and the codes say what it is about."""
+def subjects_of(case: Case) -> list[Subject]:
+    """Return what an entry about the case can be about, by its codes."""
     coding = Coding.objects.filter(report=case).first()
-    if coding is None or not case.allows_publishing:
-        return False
-    if subject == Subject.ALERT:
-        return coding.main_code.startswith("prs.")
-    return coding.outcome != ""
+    if coding is None:
+        return []
+    found = [Subject.RESULT] if coding.outcome else []
+    if coding.main_code.startswith("prs."):
+        found.append(Subject.ALERT)
+    return found
+
+
+def _fits(case: Case, subject: str) -> bool:
+    """Tell whether the codes and the reporter allow it.
+
+    The note here is half of the reporter's leave; the other half is their own word in
+    the talk, which the browsers of both who agree have read.
+    """
+    return case.allows_publishing and subject in subjects_of(case)
 
 
 def _waiting(case: Case) -> list[Proposal]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from casework.approvals import lists
 from casework.codes import STAGE_NAMES, Approval, DeclineReason
 from casework.models import Case, Caseworker, Coding, Draft, Letter, Referral
-from casework.sharing import directory, letters
+from casework.sharing import clearing, directory, letters
 from casework.sharing.bodies import Body
 from casework.sharing.links import Neighbour, neighbours
 from casework.sharing.partners import Partner, partners_for
@@ -19,20 +19,29 @@ from reporting.ladder import Stage
 from reporting.places import Place
 from reporting.rosters import RosterError
 
+DRAFT_FIELDS = (
+    "number",
+    "subject",
+    "body_type",
+    "language",
+    "title",
+    "story",
+    "source",
+    "signed_by",
+    "reply_state",
+    "reply",
+)
 KINDS, PLACES = dict(Kind.choices), dict(Place.choices)
 
 
 def sharing_of(case: Case, caseworker: Caseworker) -> dict[str, Any]:
     """Return everything for `caseworker`, who sees `case`."""
     coding = Coding.objects.filter(report=case).first()
-    draft = Draft.objects.filter(report=case).first()
-    cleared_on = draft and draft.cleared_on
     return {
         "today": today().isoformat(),
         "roster": _note(),
         "is_coded": coding is not None,
-        "has_result": bool(coding and coding.outcome),
-        "cleared_on": cleared_on and cleared_on.isoformat(),
+        "publishing": _publishing(case),
         "partners": [_partner(one) for one in partners_for(case, caseworker)],
         "referrals": _referrals(case, caseworker),
         "bodies": [
@@ -50,6 +59,17 @@ def _note() -> str:
         return published.note()
     except RosterError:
         return ""
+
+
+def _publishing(case: Case) -> dict[str, Any]:
+    draft = Draft.objects.filter(report=case).first()
+    return {
+        "is_allowed": case.allows_publishing,
+        "subjects": clearing.subjects_of(case),
+        "draft": draft and {name: getattr(draft, name) for name in DRAFT_FIELDS},
+        "cleared_on": draft and draft.cleared_on,
+        "not_before": draft and draft.not_before,
+    }
 
 
 def _partner(partner: Partner) -> dict[str, Any]:
@@ -118,6 +138,7 @@ def _letter(letter: Letter) -> dict[str, Any]:
     return {
         "id": str(letter.pk),
         "name": _name_of(letter.body),
+        "type": _type_of(letter.body),
         "sent_on": letter.sent_on and letter.sent_on.isoformat(),
         "reminders": letter.reminders,
         "remind_on": due and due.isoformat(),
@@ -130,6 +151,11 @@ def _letter(letter: Letter) -> dict[str, Any]:
 def _name_of(code: str) -> str:
     body = directory.body_called(code)
     return body.local_name or body.name if body else code
+
+
+def _type_of(code: str) -> str:
+    body = directory.body_called(code)
+    return body.type if body else ""
 
 
 def _neighbour(neighbour: Neighbour) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Cases that belong together, hints about others, and what may be published."""
+"""Cases that belong together, and hints about others."""
 
 from datetime import date
 from uuid import uuid4
@@ -7,11 +7,9 @@ import pytest
 
 from casework.approvals import deciding
 from casework.approvals.deciding import NotReady
-from casework.cases import actions
 from casework.codes import Role
 from casework.models import (
     AuditEvent,
-    Clearance,
     Coding,
     Grant,
     Link,
@@ -257,55 +255,3 @@ class HintsTests:
 
     def test_a_case_of_others_cannot_be_asked_about(self, two):
         assert post(two.ben, f"{API}/{two.case.pk}/hints/").status_code == 404
-
-
-class PublishTests:
-    def propose(self, world):
-        body = {"note": note_of(world.ana, world.case)}
-        return post(world.ana, f"{API}/{world.case.pk}/clearance/", body)
-
-    def end(self, world):
-        return post(world.ana, f"{API}/{world.case.pk}/clearance/end/")
-
-    @pytest.fixture
-    def result(self, two):
-        Coding.objects.filter(report=two.case).update(outcome="result_corrected")
-        return two
-
-    def test_it_is_cleared_when_another_agrees(self, result):
-        assert self.propose(result).status_code == 201
-        assert not Clearance.objects.exists()
-        deciding.agree(Proposal.objects.get(), by=result.dora)
-        assert Clearance.objects.get().cleared_on == DAY
-        assert self.propose(result).status_code == 409
-
-    def test_there_must_be_a_result(self, two):
-        assert self.propose(two).status_code == 409
-
-    def test_a_result_that_was_taken_back_is_not_cleared(self, result):
-        self.propose(result)
-        Coding.objects.update(outcome="")
-        with pytest.raises(NotReady):
-            deciding.agree(Proposal.objects.get(), by=result.dora)
-
-    def test_what_two_have_cleared_is_not_what_one_codes_later(self, result):
-        self.propose(result)
-        deciding.agree(Proposal.objects.get(), by=result.dora)
-        names = ("main_code", "country", "region", "actor", "outcome")
-        same = Coding.objects.filter(report=result.case).values(*names).get()
-        actions.code(result.case, **same, by=result.ana)
-        assert Clearance.objects.exists()
-        other = same | {"outcome": "result_verdict"}
-        actions.code(result.case, **other, by=result.ana)
-        assert not Clearance.objects.exists()
-        detail = AuditEvent.objects.filter(action="cancel").last().detail
-        assert detail == "publish"
-
-    def test_one_person_is_enough_to_publish_nothing_of_it(self, result):
-        self.propose(result)
-        deciding.agree(Proposal.objects.get(), by=result.dora)
-        assert self.end(result).status_code == 204
-        assert not Clearance.objects.exists()
-        assert self.end(result).status_code == 409
-        detail = AuditEvent.objects.filter(action="cancel").last().detail
-        assert detail == "publish"

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isNamed } from "../../casework/browser/sharing/conflicts.js";
-import { covers, neededFor, newestConsent } from "../../casework/browser/sharing/consent.js";
+import { allowsPublishing, covers, neededFor, newestConsent } from "../../casework/browser/sharing/consent.js";
 
 const WAYS = ["pass_cso", "pass_inst", "pass_media"];
 
@@ -71,13 +71,38 @@ test("a report that does not open, or is flagged, allows nothing", () => {
 test("each deed needs its own consent, and no server takes it away", () => {
   assert.equal(neededFor("refer_out"), "pass_cso");
   assert.equal(neededFor("refer_out", "pass_media"), "pass_cso");
-  assert.equal(neededFor("publish", ""), "pass_media");
+  assert.equal(neededFor("publish", ""), "publish");
   assert.equal(neededFor("letter", "pass_media"), "pass_media");
   for (const said of ["", "ask", "count", "pass_", "nothing"]) {
     assert.equal(neededFor("letter", said), "pass_inst", said);
   }
   for (const kind of ["merge", "verify", "hold"]) assert.equal(neededFor(kind), "");
   assert.ok(covers(told("ask"), ""));
+});
+
+test("publishing is allowed by the reporter's own last word about it, and by nothing else", () => {
+  for (const consent of [...WAYS, "ask", "publish_yes"]) assert.ok(!covers(told(consent), "publish"), consent);
+  assert.ok(covers(told("ask", says("publish_yes")), "publish"));
+  assert.ok(covers(told("ask", says("publish_no"), says("publish_yes"), writes(), says("count")), "publish"));
+  assert.ok(!covers(told("ask", says("publish_yes"), says("publish_no")), "publish"));
+  assert.ok(!covers(told("ask", says("publish_yes", { from: "desk" })), "publish"));
+  const late = told("ask", says("publish_yes"), says("publish_no"));
+  assert.ok(!allowsPublishing({ talk: [...late.talk].reverse() }));
+});
+
+test("after anything broken it is not sure that publishing is still allowed", () => {
+  for (const flag of ["unreadable", "unsigned", "gap"]) {
+    assert.ok(!covers(told("ask", says("publish_yes"), writes({ flags: [flag] })), "publish"), flag);
+    assert.ok(!covers(told("ask", says("publish_yes", { flags: [flag] })), "publish"), flag);
+    assert.ok(covers(told("ask", writes({ flags: [flag] }), says("publish_yes")), "publish"), flag);
+  }
+});
+
+test("a word about publishing changes nothing else, and makes nothing else sure", () => {
+  const allowed = told("pass_cso", says("publish_yes"));
+  assert.ok(covers(allowed, "pass_cso"));
+  assert.equal(newestConsent(allowed).on, null);
+  assert.ok(!newestConsent(told("pass_cso", writes({ flags: ["unsigned"] }), says("publish_yes"))).isSure);
 });
 
 test("an organisation that the case names is found, in any script", () => {

@@ -88,8 +88,11 @@ export function lookBefore(text, opened) {
   throw new LookAgain(words("reply-look"));
 }
 
-/** @param {OpenedCase} opened */
-function reportOf({ report, talk }) {
+/**
+ * What the reporter wrote, and where it was: none of it belongs into what others read.
+ * @param {Pick<OpenedCase, "report" | "talk">} opened
+ */
+export function reportOf({ report, talk }) {
   const answers = report.document?.answers ?? {};
   const theirs = talk.filter(({ from }) => from === "reporter");
   const told = [answers.story, ...theirs.map(({ document }) => document?.text)];

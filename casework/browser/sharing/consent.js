@@ -6,8 +6,11 @@
 
 /** @type {Consent[]} */
 const KNOWN = ["ask", "advise", "pass_cso", "pass_inst", "pass_media", "count"];
-/** @type {Record<string, Consent>} What each kind of proposal needs; a letter's body says its own. */
-const NEEDED = { refer_out: "pass_cso", letter: "pass_inst", publish: "pass_media" };
+// Whether what came of it may be published is asked, and answered, apart from the rest.
+const PUBLISH = "publish_yes";
+const PUBLISHING = [PUBLISH, "publish_no"];
+/** @type {Record<string, Consent | "publish">} What each kind of proposal needs; a letter's body says its own. */
+const NEEDED = { refer_out: "pass_cso", letter: "pass_inst", publish: "publish" };
 
 /**
  * What the reporter has said last, and on which day unless it was in the report. `isSure` is
@@ -23,11 +26,35 @@ export function newestConsent({ report, talk }) {
   }
   for (const { document, flags, from, on } of [...talk].sort((a, b) => a.n - b.n)) {
     if (!document || flags.length > 0) newest = { ...newest, isSure: false };
-    else if (document.type === "consent" && from === "reporter") {
+    else if (isConsent(document, from) && !PUBLISHING.includes(document.consent)) {
       newest = { given: read(document.consent), on, isSure: true };
     }
   }
   return newest;
+}
+
+/**
+ * @param {Record<string, any>} document
+ * @param {string} from
+ */
+function isConsent({ type }, from) {
+  return type === "consent" && from === "reporter";
+}
+
+/**
+ * Whether the reporter's last word in the talk is that what came of it may be published. A
+ * message after it that is broken, missing or misplaced may have taken that back.
+ * @param {Pick<Told, "talk">} told
+ */
+export function allowsPublishing({ talk }) {
+  let isAllowed = false;
+  for (const { document, flags, from } of [...talk].sort((a, b) => a.n - b.n)) {
+    if (!document || flags.length > 0) isAllowed = false;
+    else if (isConsent(document, from) && PUBLISHING.includes(document.consent)) {
+      isAllowed = document.consent === PUBLISH;
+    }
+  }
+  return isAllowed;
 }
 
 /**
@@ -37,6 +64,7 @@ export function newestConsent({ report, talk }) {
  */
 export function covers(told, wanted) {
   if (wanted === "") return true;
+  if (wanted === "publish") return allowsPublishing(told);
   const { given, isSure } = newestConsent(told);
   return isSure && given.some((one) => one === wanted);
 }

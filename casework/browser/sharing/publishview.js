@@ -1,43 +1,108 @@
-// Clearing a result for the public: by consent, by two, and taken back as soon as consent is.
+// What the public will read of a case: by the reporter's own word, by two people, and not at once.
+import { entryNumber } from "../../../reporting/browser/tags.js";
+import { LookAgain } from "../explaining.js";
 import { dayText, need, say, words } from "../page.js";
 import { address, postJson } from "../transport.js";
 import { showIfAllowed } from "./allowing.js";
-import { covers } from "./consent.js";
+import { allowsPublishing } from "./consent.js";
 import { onPress, onSubmit, propose } from "./deeds.js";
+import { fillDraft, isChanged, offerBodies, readDraft, watchDraft } from "./draftform.js";
+import { draftElement } from "./drafttext.js";
 
 /** @typedef {import("./deeds.js").OpenedCase} OpenedCase */
 /** @typedef {import("./deeds.js").Page} Page */
+/** @typedef {import("./drafttext.js").Draft} Draft */
+/** @typedef {{ is_allowed: boolean, subjects: string[], draft: Draft | null,
+ *   cleared_on: string | null, not_before: string | null }} Publishing */
+/** @typedef {{ publishing: Publishing, letters: { type: string }[],
+ *   proposals: { kind: string }[] }} Sharing */
 
-const CONSENT = "pass_media";
-let isReady = false;
+/** @type {{ sharing: Sharing, opened: OpenedCase, page: Page } | null} */
+let latest = null;
 
 /**
- * @param {{ has_result: boolean, cleared_on: string | null }} sharing
+ * @param {Sharing} sharing
  * @param {OpenedCase} opened
  * @param {Page} page
  */
-export function showPublishing({ has_result: hasResult, cleared_on: clearedOn }, opened, page) {
-  const form = need("#publish-form", HTMLFormElement);
+export function showPublishing(sharing, opened, page) {
+  const { publishing } = sharing;
+  const isFirst = latest === null;
+  latest = { sharing, opened, page };
+  const form = need("#draft-form", HTMLFormElement);
+  const canWrite = publishing.subjects.length > 0;
+  const isCleared = publishing.cleared_on !== null;
+  need("#no-result", HTMLElement).hidden = canWrite || isCleared;
+  need("#publishable", HTMLElement).hidden = isCleared || !canWrite;
+  need("#publish-form", HTMLElement).hidden = !publishing.draft || !publishing.is_allowed;
+  need("#draft-agreed", HTMLElement).hidden = !sharing.proposals.some(({ kind }) => kind === "publish");
+  showConsent(publishing, opened, form);
+  showCleared(publishing, opened);
+  offerBodies(sharing.letters.map(({ type }) => type));
+  fillDraft(publishing);
+  if (isFirst) listen(form);
+  watchDraft(opened);
+}
+
+/**
+ * The sealed word of the reporter and the note of the server must both say yes.
+ * @param {Publishing} publishing
+ * @param {OpenedCase} opened
+ * @param {HTMLFormElement} form
+ */
+function showConsent({ is_allowed: isNoted }, opened, form) {
+  const isAllowed = showIfAllowed(opened, form, "publish");
+  const differs = isAllowed && !isNoted;
+  if (differs) form.hidden = true;
+  const sentence = isAllowed ? words(differs ? "publish-differs" : "publish-allowed") : "";
+  say(need("#publish-allowed", HTMLElement), sentence, differs ? "warn" : "info");
+}
+
+/**
+ * @param {Publishing} publishing
+ * @param {OpenedCase} opened
+ */
+function showCleared({ draft, is_allowed: isNoted, cleared_on: on, not_before: notBefore }, opened) {
+  const place = need("#cleared", HTMLElement);
+  place.hidden = on === null;
+  if (!draft || !on || !notBefore) return;
+  const isAllowed = isNoted && allowsPublishing(opened);
+  const sentence = words(isAllowed ? "cleared" : "cleared-in-vain", { day: dayText(on), from: dayText(notBefore) });
+  say(need("p", HTMLElement, place), sentence, isAllowed ? "info" : "warn");
+  need("#cleared-text", HTMLElement).replaceChildren(draftElement(draft));
+}
+
+/** @param {HTMLFormElement} form */
+function listen(form) {
+  const asking = need("#publish-form", HTMLFormElement);
   const cleared = need("#cleared", HTMLElement);
-  need("#no-result", HTMLElement).hidden = hasResult || clearedOn !== null;
-  need("#publishable", HTMLElement).hidden = !hasResult || clearedOn !== null;
-  cleared.hidden = clearedOn === null;
-  showIfAllowed(opened, form, CONSENT);
-  if (clearedOn !== null) {
-    const isAllowed = covers(opened, CONSENT);
-    const sentence = words(isAllowed ? "cleared" : "cleared-in-vain", { day: dayText(clearedOn) });
-    say(need("p", HTMLElement, cleared), sentence, isAllowed ? "info" : "warn");
-  }
-  if (isReady) return;
-  isReady = true;
   onSubmit(form, async () => {
-    await propose(page, "clearance", need("textarea", HTMLTextAreaElement, form).value.trim());
-    form.reset();
-    await page.reopen();
+    await write();
+    await now().page.reopen();
+    return words("draft-kept");
+  });
+  onSubmit(asking, async () => {
+    if (isChanged(now().sharing.publishing.draft)) throw new LookAgain(words("draft-not-kept"));
+    await propose(now().page, "clearance", need("textarea", HTMLTextAreaElement, asking).value.trim());
+    asking.reset();
+    await now().page.reopen();
     return words("proposed");
   });
   onPress(need("button", HTMLButtonElement, cleared), need("[data-message]", HTMLElement, cleared), async () => {
-    await postJson(address("cases", page.id, "clearance", "end"));
-    await page.reopen();
+    await postJson(address("cases", now().page.id, "clearance", "end"));
+    await now().page.reopen();
   });
+}
+
+async function write() {
+  const { opened, page } = now();
+  const { talkKey } = opened;
+  // Without it nobody could find the entry again: not the reporter, not we.
+  if (!talkKey) throw new LookAgain(words("opener-unproven"));
+  const number = entryNumber(talkKey, page.id);
+  await postJson(address("cases", page.id, "draft"), { ...readDraft(), number });
+}
+
+function now() {
+  return /** @type {NonNullable<typeof latest>} */ (latest);
 }

@@ -38,7 +38,7 @@ async function draw(opened, page) {
     const sharing = await getJson(address("cases", page.id, "sharing"));
     if (shown?.opened !== opened) return;
     shown.hasOffers = sharing.referrals.some((/** @type {any} */ one) => one.is_ours);
-    showWaiting(sharing, opened);
+    showWaiting(sharing, opened, page.id);
     await showReferrals(sharing, opened, page);
     showLetters(sharing, opened, page);
     showNeighbours(sharing, page);
@@ -56,8 +56,8 @@ async function draw(opened, page) {
  * @param {string} id
  */
 export async function showWaitingUnopened(id) {
-  const nothing = /** @type {any} */ ({ report: { document: null, flags: [] }, talk: [], notes: [] });
-  showWaiting(await getJson(address("cases", id, "sharing")), nothing);
+  const nothing = /** @type {any} */ ({ report: { document: null, flags: [] }, talk: [], notes: [], talkKey: null });
+  showWaiting(await getJson(address("cases", id, "sharing")), nothing, id);
 }
 
 /** Who comes back to this page may find that an offer was accepted meanwhile. */

@@ -3,20 +3,45 @@
 import { clone, dayText, fact, fill, need, say, words } from "../page.js";
 import { isNamed } from "./conflicts.js";
 import { covers, neededFor } from "./consent.js";
+import { draftElement, isOurs } from "./drafttext.js";
 
 /** @typedef {import("./deeds.js").OpenedCase} OpenedCase */
+/** @typedef {import("./drafttext.js").Draft} Draft */
+/** @typedef {{ proposals: Proposal[],
+ *   publishing: { draft: Draft | null, is_allowed: boolean } }} Sharing */
 /** @typedef {{ id: string, kind: string, name: string, about: string, by: string, on: string,
  *   note: number | null, consent: string, may_decide: boolean, is_mine: boolean }} Proposal */
 
 /**
- * @param {{ proposals: Proposal[] }} sharing
+ * @param {Sharing} sharing
  * @param {OpenedCase} opened
+ * @param {string} id of the case
  */
-export function showWaiting({ proposals }, opened) {
+export function showWaiting({ proposals, publishing }, opened, id) {
   const part = need("#waiting-part", HTMLElement);
   part.hidden = proposals.length === 0;
   const list = need("#waiting", HTMLElement);
-  list.replaceChildren(...proposals.map((one) => proposalElement(one, opened)));
+  list.replaceChildren(...proposals.map((one) => {
+    return one.kind === "publish" ? publishElement(one, opened, publishing, id) : proposalElement(one, opened);
+  }));
+}
+
+/**
+ * Nobody agrees to a text that they have not read, nor to one that is not this case's.
+ * @param {Proposal} proposal
+ * @param {OpenedCase} opened
+ * @param {Sharing["publishing"]} publishing
+ * @param {string} id of the case
+ */
+function publishElement(proposal, opened, { draft, is_allowed: isNoted }, id) {
+  const element = proposalElement(proposal, opened);
+  const isReadable = draft !== null && isOurs(draft, opened, id);
+  if (draft) need("[data-slot=reason]", HTMLElement, element).after(draftElement(draft));
+  const objection = need("[data-objection]", HTMLElement, element);
+  if (objection.textContent || (isReadable && isNoted)) return element;
+  say(objection, words(isReadable ? "publish-differs" : "draft-not-ours"), "warn");
+  need("[value=agree]", HTMLButtonElement, element).disabled = true;
+  return element;
 }
 
 /**
