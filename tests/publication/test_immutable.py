@@ -291,7 +291,7 @@ class CeilingTests(RefusalCase):
         self.spend("extra", "0.9999")
         self.spend("country_q", "0.4")  # instead of 0.2 until now
         with self.assertRaisesMessage(IntegrityError, FINAL):
-            self.spend("kind_q", "0.2001")
+            self.spend("kind_q", "0.2002")
 
 
 class ReadingTests(RefusalCase):

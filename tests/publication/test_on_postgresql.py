@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = ("test_immutable.py", "test_release.py", "test_tabulate.py")
+FILES = (
+    "test_contribute.py",
+    "test_immutable.py",
+    "test_release.py",
+    "test_tabulate.py",
+)
 
 
 def run(*words: str, **extra: str) -> str:

@@ -5,7 +5,7 @@ from django.test import TestCase
 from casework.models import Coding, Letter, Organisation
 from casework.sharing import directory
 from publication import keys, tabulation
-from publication.models import Counted
+from publication.models import Cell, Counted
 from publication.periods import Quarter
 from publication.tables import TABLE, TABLES
 from reporting.codes import DETAIL_CODES
@@ -233,6 +233,11 @@ class KeyTests(TestCase):
                 cell = tabulation._country_and_kind(place, code)
                 self.assertIn(cell, TABLE["countrykind_y"].keys)
                 self.assertIn(keys.place_key(place), TABLE["country_q"].keys)
+
+    def test_every_key_fits_its_column(self):
+        room = Cell._meta.get_field("key").max_length
+        longest = max(len(key) for table in TABLES for key in table.keys)
+        self.assertLessEqual(longest, room)
 
     def test_every_region_and_body_has_a_cell(self):
         for region in ("", *(each.code for each in REGIONS)):
