@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError
 
+from publication.models import Release
+from publication.opendata import signing
 from reporting import rosters
 from reporting.calendar import today
 from reporting.models import RosterNote
@@ -61,4 +63,20 @@ def roster_is_current(**options: Any) -> list[checks.CheckMessage]:
         rosters.verify(note.text, board=settings.BOARD, today=today())
     except rosters.RosterError as error:
         return [_error(12, f"The roster is refused: {type(error).__name__}.")]
+    return []
+
+
+@checks.register(checks.Tags.database)
+def releases_can_be_verified(**options: Any) -> list[checks.CheckMessage]:
+    """Refuse a production start that could not say who signed its releases."""
+    if not settings.PRODUCTION or not options.get("databases"):
+        return []
+    try:
+        if not Release.objects.published().exists():
+            return []
+        signing.pinned()
+    except DatabaseError:
+        return []  # said by the check of the roster
+    except signing.KeyRefused:
+        return [_error(13, "Set FENER_RELEASE_VERIFIER to the public key of releases.")]
     return []

@@ -3,12 +3,21 @@
 from uuid import uuid4
 
 from django.urls import URLPattern, get_resolver
-from django.urls.converters import IntConverter, SlugConverter, UUIDConverter
+from django.urls.converters import (
+    IntConverter,
+    SlugConverter,
+    StringConverter,
+    UUIDConverter,
+)
+
+from publication.places.codes import PlaceConverter
 
 EXAMPLES = {
     UUIDConverter: lambda: str(uuid4()),
     IntConverter: lambda: "0",
     SlugConverter: lambda: "example",
+    StringConverter: lambda: "example",
+    PlaceConverter: lambda: "AL",
 }
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 METHODS += ["PROPFIND"]

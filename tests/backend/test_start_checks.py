@@ -12,6 +12,7 @@ from django.core import checks as framework
 from backend import checks
 from reporting.models import RosterNote
 from reporting.rosters import Board
+from tests.publication import worlds
 from tests.reporting.conftest import DAY, site  # noqa: F401  (a fixture)
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,6 +82,23 @@ class SettingsTests:
         [error] = checks.production_is_safe()
         assert error.msg == "Set FENER_SECRET_KEY (50 random characters)."
         assert error.level == framework.ERROR
+
+
+class ReleaseTests:
+    def errors(self):
+        found = checks.releases_can_be_verified(databases=["default"])
+        return [error.id for error in found]
+
+    def test_without_a_release_no_key_is_needed(self, production):
+        production.RELEASE_VERIFIER = ""
+        assert self.errors() == []
+
+    def test_a_release_needs_its_public_key_and_no_secret_one(self, production):
+        worlds.released("2026q3", first=1000)
+        production.RELEASE_KEY_FILE = None
+        assert self.errors() == []
+        production.RELEASE_VERIFIER = "a misspelt key"
+        assert self.errors() == ["fener.E013"]
 
 
 class RosterTests:
