@@ -6,6 +6,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 
 from publication import releases
 from publication.management import people
+from publication.models import LaterReply
 from publication.periods import BadPeriod
 from publication.register import moving
 from publication.tables import LIFETIME_EPSILON
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, help="your user name")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self._show_replies(options["quarter"])
         person = people.ask(options["by"])
         try:
             release = releases.publish(options["quarter"], by=person, today=today())
@@ -32,3 +34,9 @@ class Command(BaseCommand):
             f" {release.entries.count()}, and drafts that do not fit and stay:"
             f" {moving.left(today())}."
         )
+
+    def _show_replies(self, period: str) -> None:
+        """Show what institutions replied: publishing it is agreeing to it."""
+        waiting = LaterReply.objects.filter(release__period=period).exclude(text="")
+        for reply in waiting.order_by("entry"):
+            self.stdout.write(f"Later reply to {reply.entry_id}:\n{reply.text}\n")
