@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from textwrap import wrap
 from typing import NamedTuple
 
-from django.utils.translation import gettext_lazy as _
-
 from publication.keys import ANSWERS, KINDS, OTHER, joined
 from publication.pages import figures, labels
 from publication.pages.charts import Row
@@ -33,11 +31,7 @@ STEP_NAMES: Mapping[str, Label] = {
     "referred_q": labels.LADDER["passed_on_q"],
     "investigated_q": labels.LADDER["acting_q"],
 }
-SHORT_NAMES: Mapping[str, Label] = {
-    "heard": _("Heard"),
-    "passed-on": _("Passed on"),
-    "investigated": _("Investigated"),
-}
+SHORT_NAMES = {step: labels.STEPS_BY_PLACE[table] for step, table in STEPS.items()}
 
 
 def alphabetical() -> list[tuple[str, Label]]:

@@ -27,7 +27,7 @@ def by_place(request: HttpRequest, step: str = "heard") -> HttpResponse:
         context["step_name"] = portraits.STEP_NAMES[table]
         if edition.has(table):
             context |= {"tiles": portraits.grid(edition, table), "map": drawing()}
-            context["names"] = portraits.alphabetical()
+            context["six"] = portraits.alphabetical()
             context["places"] = figures.places(edition, table)
             context["margin"] = edition.tables[table].margin
         return context
@@ -60,16 +60,11 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
 
     def gather(edition: Edition) -> Context:
         context = _beginning(edition, code)
-        context |= {"address": _typed(start), "picture": qr.draw(start)}
+        context |= {"address": request.get_host(), "picture": qr.draw(start)}
         context["entry"] = _entries(code).filter(subject="result").first()
         return context
 
     return newest(request, "places/poster", gather)
-
-
-def _typed(address: str) -> str:
-    """Return an address as people type it."""
-    return address.split("://", 1)[1].rstrip("/")
 
 
 def _beginning(edition: Edition, code: str) -> Context:
