@@ -15,8 +15,8 @@ from reporting.places import regions_of
 
 Choice = TypeVar("Choice", bound=str)
 
-# Reports a quarter, oldest first. The first two are too few for most tables.
-VOLUMES = (142, 176, 397, 618, 806, 715, 1012, 1234)
+# Reports a quarter, oldest first. Most tables of the first two wait for the third.
+VOLUMES = (86, 92, 404, 731, 968, 887, 1106, 1240)
 # Days to the first answer, on average, in the same quarters.
 PATIENCE = (19, 17, 14, 13, 9, 8, 6, 5)
 
@@ -68,9 +68,9 @@ QUICK_ENDS = {
     CloseReason.TOO_RISKY: 6,
 }
 NOT_COUNTED = {CloseReason.DUPLICATE: 3, CloseReason.ABUSE_SPAM: 2}
-BODIES = {"anticorruption": 40, "prosecutor": 29, "police_control": 17, "ombudsman": 14}
+BODIES = {"anticorruption": 45, "prosecutor": 30, "police_control": 12, "ombudsman": 13}
 OBEDIENCE = {
-    "anticorruption": 0.66,
+    "anticorruption": 0.70,
     "prosecutor": 0.42,
     "police_control": 0.36,
     "ombudsman": 0.82,
@@ -144,12 +144,12 @@ def _ask(chance: Random, way: list[Rung]) -> Sent:
         return Sent(body_type, sent_on, None)
     _add(chance, way, Stage.INST_REPLIED, 12, 80)
     answered_on = way[-1].on
-    if _is(chance, 0.4):
+    if _is(chance, 0.33):
         _add(chance, way, Stage.CLOSED, 5, 60, CloseReason.INST_REFUSED)
         return Sent(body_type, sent_on, answered_on)
     _add(chance, way, Stage.INST_ACTING, 0, 25)
     reason = CloseReason.CANNOT_VERIFY
-    if _is(chance, 0.55):
+    if _is(chance, 0.5):
         _add(chance, way, _pick(chance, RESULTS), 15, 110)
         reason = CloseReason.DONE
     _add(chance, way, Stage.CLOSED, 5, 60, reason)
