@@ -1,0 +1,46 @@
+"""A public site with every sort of release: whole, held back, yearly, with entries."""
+
+from datetime import date
+
+from publication.models import Entry, LaterReply, Release
+from tests.publication import worlds
+
+# Between the release of 2026q3 and the day of the next one, 15 February 2027.
+FIRST_DAY, LAST_DAY = date(2026, 11, 16), date(2027, 2, 14)
+STANDING, WITHDRAWN = "a" * 24, "b" * 24
+
+
+def publish_all() -> list[Release]:
+    return [
+        worlds.released("2025q4", first=1000, held_back=True),
+        worlds.released("2026q1", first=2000),
+        worlds.released("2026q2", first=3000, adding=add_entries),
+        worlds.released("2026q3", first=4000, adding=add_reply),
+    ]
+
+
+def add_entries(release: Release) -> None:
+    facts = {
+        "release": release,
+        "subject": "result",
+        "place": "ME",
+        "kind": "cor",
+        "result": "result_corrected",
+        "body_class": "inspection",
+        "language": "en",
+        "title": "A tender was opened again",
+        "story": "The works were **given out** anew.",
+        "source": "https://example.org/decision",
+        "reply_state": "replied",
+        "reply": "We did.",
+    }
+    Entry.objects.create(number=STANDING, **facts)
+    gone = Entry.objects.create(number=WITHDRAWN, **facts)
+    gone.withdrawn_on = date(2026, 8, 20)
+    gone.title = gone.story = gone.source = gone.reply = ""
+    gone.save()
+
+
+def add_reply(release: Release) -> None:
+    entry = Entry.objects.get(number=STANDING)
+    LaterReply.objects.create(entry=entry, release=release, text="We went on.")

@@ -1,0 +1,87 @@
+"""Somebody reads everything every day: does anything move after a report came in?"""
+
+from datetime import date
+
+from django.db import connection
+from django.test import Client, TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
+
+from publication import releases
+from publication.models import Release
+from tests.publication import worlds
+from tests.publication.attacks import crawler, planting, scene
+
+# All that pages of results may read. What they do not read they cannot tell.
+READABLE = {
+    f"publication_{name}"
+    for name in ("release", "table", "cell", "document", "entry", "laterreply")
+}
+RESULTS = ("/en/results/", "/data/", "/api/v1/results/")
+
+
+@override_settings(ROOT_URLCONF="backend.urls.public", **worlds.FAST)
+class WatchTests(TestCase):
+    def crawl(self, today: date, *more: str) -> dict[str, crawler.Seen]:
+        with override_settings(TODAY=today):
+            return crawler.crawl(Client(raise_request_exception=False), *more)
+
+    def compare(self, before, after):
+        self.assertEqual(list(before), list(after))
+        for name, seen in before.items():
+            self.assertEqual(seen, after[name], name)
+
+    def drafts(self) -> list[str]:
+        """Return where a planted draft would be, if it could be found."""
+        return [
+            f"{place}{planting.number_of(index)}/"
+            for place in ("/en/results/changed/", "/api/v1/results/register/")
+            for index in (0, 1)
+        ]
+
+    def test_nothing_moves_between_two_releases(self):
+        scene.publish_all()
+        before = self.crawl(scene.FIRST_DAY, *self.drafts())
+        self.assertGreater(len(crawler.pages(before)), 100)
+        planting.plant(scene.FIRST_DAY)
+        same_day = self.crawl(scene.FIRST_DAY, *self.drafts())
+        self.compare(before, same_day)
+        last_day = self.crawl(scene.LAST_DAY, *self.drafts())
+        self.compare(before, last_day)
+
+    def test_nothing_moves_before_the_first_release(self):
+        before = self.crawl(date(2026, 11, 1), *self.drafts())
+        planting.plant(date(2026, 11, 1))
+        after = self.crawl(date(2026, 11, 14), *self.drafts())
+        self.compare(before, after)
+
+    def test_nobody_sees_that_a_release_is_prepared(self):
+        worlds.released("2026q2", first=3000)
+        day = date(2026, 11, 15)
+        before = self.crawl(day, "/en/results/2026q3/", "/data/v1/2026q3/")
+        by = worlds.publisher("ana")
+        releases.prepare("2026q3", by=by, today=day)
+        after = self.crawl(day, "/en/results/2026q3/", "/data/v1/2026q3/")
+        self.compare(before, after)
+        self.assertTrue(Release.objects.filter(state="prepared").exists())
+
+    def test_the_watch_would_see_a_digit(self):
+        scene.publish_all()
+        before = self.crawl(scene.FIRST_DAY)
+        worlds.released("2026q4", first=9000)
+        after = self.crawl(scene.FIRST_DAY)
+        with self.assertRaises(AssertionError):
+            self.compare(before, after)
+
+    def test_pages_of_results_read_nothing_but_what_was_released(self):
+        scene.publish_all()
+        planting.plant(scene.FIRST_DAY)
+        found = crawler.pages(self.crawl(scene.FIRST_DAY))
+        addresses = [name for name in found if name.startswith(RESULTS)]
+        self.assertGreater(len(addresses), 50)
+        tables = set(connection.introspection.table_names())
+        for address in addresses:
+            with CaptureQueriesContext(connection) as asked:
+                Client().get(address)
+            said = " ".join(query["sql"] for query in asked)
+            read = {table for table in tables if f'"{table}"' in said}
+            self.assertLessEqual(read, READABLE, address)
