@@ -29,12 +29,9 @@ def of(edition: Edition) -> Ledger:
 
 def of_all() -> dict[str, Any]:
     """Give the dearest of each table over all releases: a case is in it once."""
-    dearest: dict[str, Table] = {}
     editions = Edition.every()
-    for edition in editions:
-        for code, table in edition.tables.items():
-            if code not in dearest or table.epsilon > dearest[code].epsilon:
-                dearest[code] = table
+    published = Table.objects.filter(release__in=[each.release for each in editions])
+    dearest = {table.code: table for table in published.order_by("epsilon", "pk")}
     ordered = [dearest[code] for code in labels.TABLE_NAMES if code in dearest]
     return {"editions": editions, "ledger": _ledger(ordered)}
 
