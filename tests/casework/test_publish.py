@@ -172,9 +172,7 @@ class WriteTests:
         assert (draft.signed_by, draft.reply) == ("", "")
 
     def test_what_nobody_sees_falls_away(self, result):
-        write(
-            result, title="War\u202em\n rooms", story="a\r\nb"
-        )
+        write(result, title="War\u202em\n rooms", story="a\r\nb")
         draft = Draft.objects.get()
         assert (draft.title, draft.story) == ("Warm rooms", "a\nb")
 
