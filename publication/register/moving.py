@@ -87,7 +87,9 @@ def _entry(draft: Draft, release: Release) -> Entry:
             reply=texts.check(draft.reply) if is_replied else "",
             **_what(draft, coding),
         )
-        entry.full_clean()  # the number is new, and every rule of the table is kept
+        entry.clean_fields(exclude=["withdrawn_on"])
+        entry.validate_unique()  # the number is new
+        entry.validate_constraints()
     except (texts.TooLong, texts.Disputed, ValidationError) as error:
         raise DoesNotFit(type(error).__name__) from error
     return entry
