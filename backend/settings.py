@@ -221,6 +221,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Sealed reports in, released results out.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {"PlaceEnum": "reporting.places.Place"},
 }
 
 # Logs hold the level, the logger and the place in our code: never a message,

@@ -27,8 +27,9 @@ def reading(shape: Any, **options: Any) -> Callable[[Callable[..., Response]], V
     """Make a view of the API that only reads; anybody may keep it for five minutes."""
 
     def made(view: Callable[..., Response]) -> View:
-        described = extend_schema(responses=shape, **options)(view)
-        answers = api_view(["GET", "HEAD"])(described)
+        name = f"results_{view.__name__}"
+        described = extend_schema(operation_id=name, responses=shape, **options)
+        answers = described(api_view(["GET", "HEAD"])(view))
         return cache_control(public=True, max_age=SOON)(conditional_page(answers))
 
     return made
