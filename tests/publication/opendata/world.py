@@ -3,6 +3,7 @@
 from datetime import date
 
 from publication import releases
+from publication.models import Entry
 from publication.periods import Quarter
 from tests.publication import worlds
 
@@ -31,3 +32,46 @@ def whole(period="2026q4"):
 
 
 DAY = date(2027, 2, 15)
+
+
+FIRST, SECOND, GONE = "a1" * 12, "b2" * 12, "c3" * 12
+_BOTH = {"language": "en", "reply_state": "silent", "reply": ""}
+
+
+def two_entries(release):
+    """Put two standing entries, and one that is withdrawn, into the register."""
+    Entry.objects.create(
+        number=FIRST,
+        release=release,
+        subject="result",
+        place="ME",
+        kind="cor",
+        result="result_corrected",
+        body_class="inspection",
+        title="A tender was opened again",
+        story="The works were **given out** anew.",
+        source="https://example.org/decision",
+        **_BOTH,
+    )
+    Entry.objects.create(
+        number=SECOND,
+        release=release,
+        subject="alert",
+        place="RS",
+        kind="prs",
+        pressure="prs:smear",
+        title='A campaign, "foreign agents", began',
+        story="Two papers wrote the same text.",
+        signed_by="Open Town Network",
+        **_BOTH,
+    )
+    Entry.objects.create(
+        number=GONE,
+        release=release,
+        subject="result",
+        place="AL",
+        kind="cor",
+        result="result_charge",
+        withdrawn_on=DAY,
+        **_BOTH,
+    )
