@@ -33,6 +33,10 @@ class FilterForm(forms.Form):
     """Read from the address; what is not in the lists is not found."""
 
     place = forms.ChoiceField(required=False, label=_("Where"), choices=_places)
-    changed = forms.ChoiceField(required=False, label=_("What"), choices=CHANGED)
-    kind = forms.ChoiceField(required=False, label=_("About"), choices=_kinds)
+    changed = forms.ChoiceField(
+        required=False, label=_("What changed"), choices=CHANGED
+    )
+    kind = forms.ChoiceField(
+        required=False, label=_("What it was about"), choices=_kinds
+    )
     page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)
