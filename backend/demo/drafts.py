@@ -76,7 +76,7 @@ def _live(change: Change, desk: Desk, roster: rosters.Roster, told_on: date) -> 
     _climb(told, change, desk)
     with _on(told, ALLOWED):
         form = {"code": told.code, "publishing": "publish_yes"}
-        answer = work.client().post("/en/return/publishing/", form)
+        answer = work.visitor().post("/en/return/publishing/", form)
     if answer.status_code != 200:
         raise RuntimeError("The return page refused the reporter's leave")
     with _on(told, WRITTEN):

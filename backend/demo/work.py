@@ -60,7 +60,7 @@ def on(day: date) -> Iterator[None]:
         yield
 
 
-def client() -> Client:
+def visitor() -> Client:
     return Client(headers={"sec-fetch-site": "same-origin", "host": HOST})
 
 
@@ -76,7 +76,7 @@ def tell_in_browser(days: list[date]) -> list[Told]:
     told = []
     for story, day, report in zip(STORIES, days, sealed, strict=True):
         with on(day):
-            answer = client().post(
+            answer = visitor().post(
                 "/api/v1/reports/", report["body"], content_type="application/json"
             )
         if answer.status_code != 201:
@@ -100,7 +100,7 @@ def tell_without_scripts(days: list[date]) -> list[Told]:
 
 
 def _post_form(story: Story, *, consent: str, desks: list[str]) -> str:
-    client = client()
+    client = visitor()
     page = client.get("/en/report/").content.decode()
     key = _found(r'name="form_key" value="([0-9a-f]+)"', page)
     form = {**story.answers(consent=consent), "form_key": key, "desk": desks}
@@ -196,7 +196,7 @@ def work_on(told: Told, desk: Desk, *, number: int, today: date) -> None:
     if number % 2 == 0:
         with on(min(day + timedelta(days=2), today)):
             form = {"code": told.code, "text": THANKS}
-            client().post("/en/return/message/", form)
+            visitor().post("/en/return/message/", form)
     _climb(told, desk, PATHS[number % len(PATHS)], after=day, today=today)
 
 
