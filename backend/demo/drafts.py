@@ -84,11 +84,10 @@ def _live(change: Change, desk: Desk, roster: rosters.Roster, told_on: date) -> 
     if change is not CHANGES[-1]:
         with _on(told, AGREED):
             deciding.agree(proposal, by=desk.colleague)
-    if change.result:
-        with _on(told, CLOSED):
-            actions.change_stage(
-                _case(told), stage=Stage.CLOSED, reason=CloseReason.DONE, by=desk.intake
-            )
+    with _on(told, CLOSED):
+        actions.change_stage(
+            _case(told), stage=Stage.CLOSED, reason=CloseReason.DONE, by=desk.intake
+        )
     return told.code
 
 

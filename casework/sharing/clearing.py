@@ -17,6 +17,7 @@ from casework.cases import actions
 from casework.codes import Action, Approval, Subject
 from casework.models import Case, Caseworker, Coding, Draft, Note, Proposal
 from reporting.calendar import today
+from reporting.places import SIX
 
 # From the agreement to the first day on which it may be published.
 LEAST_DAYS = 92
@@ -98,7 +99,7 @@ def take_back(case: Case, *, by: Caseworker) -> None:
 def subjects_of(case: Case) -> list[Subject]:
     """Return what an entry about the case can be about, by its codes."""
     coding = Coding.objects.filter(report=case).first()
-    if coding is None:
+    if coding is None or coding.country not in SIX:
         return []
     found = [Subject.RESULT] if coding.outcome else []
     if coding.main_code.startswith("prs."):

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Any
 
-from django.core.validators import URLValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -20,6 +20,7 @@ from reporting.api import Conflict
 
 MAX_TITLE, MAX_TEXT, MAX_URL, MAX_SIGNERS = 120, 1500, 300, 200
 LANGUAGES = [each for each in Language.choices if each[0] != Language.OTHER]
+LINK = gettext_lazy("Please give a whole link, which begins with https://")
 # For the form on the page of a case.
 CHOICES = {
     "subjects": Subject.choices,
@@ -33,7 +34,8 @@ class TextField(serializers.CharField):
     """Text for the public, without characters that nobody sees."""
 
     def to_internal_value(self, data: Any) -> str:
-        text = str(super().to_internal_value(data)).replace("\t", " ")
+        text = unicodedata.normalize("NFC", super().to_internal_value(data))
+        text = text.replace("\t", " ")
         visible = "".join(filter(_is_visible, text)).strip()
         if not (visible or self.allow_blank):
             self.fail("blank")
@@ -58,14 +60,12 @@ class DraftSerializer(serializers.Serializer[Any]):
     language = serializers.ChoiceField(choices=LANGUAGES)
     title = LineField(max_length=MAX_TITLE)
     story = TextField(max_length=MAX_TEXT)
-    source = serializers.CharField(  # type: ignore[assignment]  # a field, too
+    source = LineField(  # type: ignore[assignment]  # a field, too
         max_length=MAX_URL,
         allow_blank=True,
         validators=[
-            URLValidator(
-                schemes=["https"],
-                message=gettext_lazy("The link must begin with https://"),
-            )
+            URLValidator(schemes=["https"], message=LINK),
+            RegexValidator("^https://[^/@]+(/|$)", message=LINK),
         ],
     )
     signed_by = LineField(max_length=MAX_SIGNERS, allow_blank=True)

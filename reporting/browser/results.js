@@ -87,6 +87,7 @@ function showEntry({ number, title }) {
  */
 function show(publishing, entry) {
   showOnly(allWithin(document, "[data-publishing]"), "publishing", publishing);
+  byId("publishing-question", HTMLElement).hidden = publishing === "published";
   showOnly(allWithin(document, "[data-entry]"), "entry", entry);
 }
 

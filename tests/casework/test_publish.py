@@ -146,6 +146,7 @@ class WriteTests:
             {"source": "http://example.org/"},
             {"source": "javascript:alert(1)"},
             {"source": "https://"},
+            {"source": "https://one@example.org/"},
             {"reply_state": ""},
             {"reply": ""},
             {"reply": None},
