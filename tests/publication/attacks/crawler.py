@@ -12,11 +12,14 @@ from django.test import Client
 HERE = "http://testserver"
 # What serves the same bytes to everybody, whatever is in the database.
 _NOT_FOLLOWED = ("/static/", "/casework")
-_LINK = re.compile(r"""(?:href|src|data|content|action)=["']([^"'\s]+)["']""")
+_LINK = re.compile(r"""(?:href|src|data|action)=["']([^"'\s]+)["']""")
 # In JSON, Atom and plain texts: an address of this site, whole or from its root.
 _ADDRESS = re.compile(rf"""{HERE}/[^\s"'<>)\]]*|(?<=")/[a-z][^\s"'<>]*(?=")""")
-# Made anew for each form, so that a repeated send is known; it says nothing of others.
-_RANDOM = re.compile(rb'(name="form_key"\s+value=|data-form-key=)"[^"]*"')
+# The form of reporters says what day it is, and has a key made anew for each form, so
+# that a repeated send is known. Neither says anything of others.
+_BY_DESIGN = re.compile(
+    rb'(name="form_key"\s+value=|data-form-key=|data-today=)"[^"]*"'
+)
 
 
 class Seen(NamedTuple):
@@ -25,6 +28,9 @@ class Seen(NamedTuple):
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+
+
+Found = dict[str, Seen]
 
 
 def seeds() -> list[str]:
@@ -62,12 +68,13 @@ def seeds() -> list[str]:
     ]
 
 
-def crawl(client: Client, *more: str) -> dict[str, Seen]:
-    """Fetch every page that can be reached, by GET and by HEAD."""
-    waiting, found = deque([*seeds(), *more]), {}
+def crawl(client: Client, *more: str, within: tuple[str, ...] = ("/",)) -> Found:
+    """Fetch every page `within` that can be reached, by GET and by HEAD."""
+    waiting: deque[str] = deque([*seeds(), *more])
+    found: Found = {}
     while waiting:
         address = waiting.popleft()
-        if f"GET {address}" in found:
+        if f"GET {address}" in found or not address.startswith(within):
             continue
         answer = _seen(client.get(address))
         found[f"GET {address}"] = answer
@@ -78,7 +85,7 @@ def crawl(client: Client, *more: str) -> dict[str, Seen]:
 
 def _seen(response) -> Seen:
     chunks = response.streaming_content if response.streaming else [response.content]
-    body = _RANDOM.sub(rb'\1"..."', b"".join(chunks))
+    body = _BY_DESIGN.sub(rb'\1"..."', b"".join(chunks))
     return Seen(response.status_code, tuple(sorted(response.headers.items())), body)
 
 
@@ -98,7 +105,7 @@ def _links(address: str, answer: Seen) -> Iterable[str]:
             yield f"{path}?{parts.query}" if parts.query else path
 
 
-def pages(found: dict[str, Seen]) -> dict[str, Seen]:
+def pages(found: Found) -> Found:
     """Choose what GET answered with 200."""
     return {
         name.removeprefix("GET "): seen

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from casework.codes import ReplyState
-from casework.models import Coding, Draft, Letter, LegalHold, Link, Organisation
+from casework.models import Coding, Draft, LegalHold, Letter, Link, Organisation
 from reporting.ladder import CloseReason, Stage
 from reporting.models import DeskWrap, Message, Report
 from reporting.places import SIX
