@@ -223,7 +223,9 @@ class PublicTests(PageCase):
 
     def test_nothing_moves_between_two_releases(self):
         (entry,) = world.published("2026q3", {})
-        paths = (LIST, address(entry), "/en/results/feed.atom")
+        paths = [LIST, address(entry), "/en/results/feed.atom"]
+        paths += ["/data/v1/register.json", "/data/v1/register.csv"]
+        paths += ["/api/v1/results/register/", f"/api/v1/results/register/{entry}/"]
         before = [self.get(path) for path in paths]
         world.reply_later(entry, world.prepared("2026q4"), "Soon.")
         for path, page in zip(paths, before, strict=True):
