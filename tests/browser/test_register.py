@@ -17,7 +17,8 @@ ENTRIES = f"""
 import django; django.setup()
 from tests.publication.register import world
 LONG = {{"title": "A title as long as it may be, " * 4,
-    "story": "**Long** words. " * 90, "reply_state": "replied", "reply": "- We differ.\\n" * 100,
+    "story": "**Long** words. " * 90,
+    "reply_state": "replied", "reply": "- We differ.\\n" * 100,
     "source": "https://sud.example/" + "odluka" * 40}}
 world.published("2026q1", *[world.ALERT] * 31)
 world.published("2026q2", LONG | {{"number": "{RESULT}"}},
