@@ -96,6 +96,7 @@ Fener is up. Ctrl-C stops it.
   Report      {home}/en/
   Casework    {home}/casework/
   Results     {home}/en/results/
+  Open data   {home}/data/v1/
 
 {manage("make_demo", "--show").strip()}
 """

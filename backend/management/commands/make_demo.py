@@ -6,16 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import connection, transaction
 
-from backend.demo import board, history, people, stories, triages, work
+from backend.demo import board, drafts, history, people, stories, triages, work
 from casework.codes import Role
 from casework.models import Caseworker
 from publication import releases
-from publication.models import Release
+from publication.models import Document, Release
 from publication.periods import Quarter
 from reporting.calendar import today
 from reporting.models import Report
+from reporting.receipts import grouped
+
+RECEIPTS_FILE = "demo-receipts.txt"
 
 
 class Command(BaseCommand):
@@ -35,11 +38,16 @@ class Command(BaseCommand):
             return
         if settings.PRODUCTION:
             raise CommandError("This is a real service: no demonstration here.")
+        if Document._meta.db_table not in connection.introspection.table_names():
+            raise CommandError(
+                "The demonstration here is of an older version."
+                f" Remove {data}, or choose another DATA, and begin again."
+            )
         if not Caseworker.objects.exists() and not options["show"]:
             with transaction.atomic():
                 people.make(data, today=today())
         if options["show"]:
-            self.stdout.write("\n".join(people.accounts()))
+            self.stdout.write("\n".join([*people.accounts(), *_receipts(data)]))
         elif not options["people"] and not Release.objects.exists():
             if Report.objects.exists():
                 raise CommandError(
@@ -52,14 +60,25 @@ class Command(BaseCommand):
 
 def live_and_release(data: Path) -> None:
     """Let two years pass: a release each quarter, and stories in the newest."""
-    newest = _newest_released(today())
+    newest, desks = _newest_released(today()), _desks(data)
     history.make(newest, today=today())
+    *_, published, waiting, _last = drafts.make(desks, newest)
     *earlier, last = history.quarters(newest)
     for quarter in earlier:
         _release(quarter)
-    tell_and_work(data, last)
+    tell_and_work(desks, last)
     _release(last)
     history.purge()
+    receipts = f"""
+  Receipt codes of two reporters, for the way back
+    what came of it is published    {grouped(published)}
+    it is agreed to, and waits      {grouped(waiting)}"""
+    (data / RECEIPTS_FILE).write_text(receipts, "utf-8")
+
+
+def _receipts(data: Path) -> list[str]:
+    file = data / RECEIPTS_FILE
+    return [file.read_text("utf-8")] if file.exists() else []
 
 
 def _release(quarter: Quarter) -> None:
@@ -72,9 +91,8 @@ def _release(quarter: Quarter) -> None:
         releases.publish(str(quarter), by=second, today=today())
 
 
-def tell_and_work(data: Path, quarter: Quarter) -> None:
+def tell_and_work(desks: list[work.Desk], quarter: Quarter) -> None:
     """Tell the stories, most of them in this quarter, and work on them."""
-    desks = _desks(data)
     days = _days(quarter)
     told = work.tell_in_browser(days[::2]) + work.tell_without_scripts(days[1::2])
     for number, report in enumerate(told):
