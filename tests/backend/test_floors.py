@@ -14,7 +14,7 @@ CLOCKS = ("time", "django.utils.timezone")
 PURE = {
     "reporting": "age bech32 gaps jpeg keys notes padding pictures reader receipts"
     " fingerprints rosters sealing stream tags",
-    "publication": "noise pages/charts pages/series periods",
+    "publication": "noise pages/charts pages/series periods places/sheets places/tiles",
 }
 CRYPTOGRAPHY = {
     f"reporting/{name}.py" for name in ["age", "keys", "notes", "receipts", "stream"]
