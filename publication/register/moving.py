@@ -54,8 +54,8 @@ def _fitting(release: Release, today: date) -> Iterator[Entry]:
         not_before__lte=today,
         cleared_on__lte=today - timedelta(days=LEAST_DAYS),
     )
-    locked = due.select_for_update(of=("self", "report")).select_related("report")
-    for draft in locked:
+    # What is written or taken back at this moment waits for us, or is seen.
+    for draft in due.select_for_update(of=("self",)):
         try:
             yield _entry(draft, release)
         except DoesNotFit:
@@ -64,7 +64,7 @@ def _fitting(release: Release, today: date) -> Iterator[Entry]:
 
 def _entry(draft: Draft, release: Release) -> Entry:
     """Return the entry, checked but not kept. Raises DoesNotFit."""
-    coding = Coding.objects.filter(report=draft.report).first()
+    coding = Coding.objects.filter(report=draft.report_id).first()
     if coding is None or coding.country not in SIX:
         raise DoesNotFit("place")
     if draft.source and not texts.is_link(draft.source):
