@@ -1,4 +1,7 @@
-"""A place in an address: one of the six, in capitals, and nothing else."""
+"""A place in an address: one of the six, in capitals, and nothing else.
+
+What names no place (`OTHER`) has no page; its numbers are in the tables.
+"""
 
 from publication.places.tiles import GRID
 
