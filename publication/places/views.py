@@ -42,7 +42,10 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 def _portrait(edition: Edition, code: str) -> Context:
     context = _beginning(edition, code)
-    context |= history.of_place(code, portraits.STEP_NAMES)
+    drawn = history.of_place(code, portraits.STEP_NAMES)
+    # A panel without a single number would be an empty box.
+    panels = [each for each in drawn["panels"] if each.panel.line]
+    context |= {"panels": panels, "years": drawn["years"]}
     context["entries"] = _entries(code)[:MOST_ENTRIES]
     if yearly := Edition.newest_yearly():
         context |= {

@@ -151,6 +151,14 @@ class OnePlaceTests(PlacesCase):
         self.assertIn("Primorski · Sjeverni · Središnji", page)
         self.assertNotIn("Reports by region", page)
 
+    def test_a_step_that_was_always_too_small_has_no_empty_panel(self):
+        worlds.released("2026q2", first=3000, status=Cell.Status.TOO_FEW)
+        self.assertNotIn("Quarter by quarter", self.page("places/AL/"))
+        worlds.released("2026q3", first=3000, held_back=True)
+        self.assertEqual(self.page("places/AL/").count('class="series"'), 1)
+        worlds.released("2026q4", first=3000)
+        self.assertEqual(self.page("places/AL/").count('class="series"'), 3)
+
     def test_before_a_whole_year_there_is_nothing_of_it(self):
         worlds.released("2026q3", first=3000)
         page = self.page("places/AL/")
