@@ -68,10 +68,10 @@ QUICK_ENDS = {
     CloseReason.TOO_RISKY: 6,
 }
 NOT_COUNTED = {CloseReason.DUPLICATE: 3, CloseReason.ABUSE_SPAM: 2}
-BODIES = {"anticorruption": 45, "prosecutor": 30, "police_control": 12, "ombudsman": 13}
+BODIES = {"anticorruption": 46, "prosecutor": 34, "police_control": 10, "ombudsman": 10}
 OBEDIENCE = {
-    "anticorruption": 0.70,
-    "prosecutor": 0.42,
+    "anticorruption": 0.60,
+    "prosecutor": 0.35,
     "police_control": 0.36,
     "ombudsman": 0.82,
 }
@@ -144,7 +144,7 @@ def _ask(chance: Random, way: list[Rung]) -> Sent:
         return Sent(body_type, sent_on, None)
     _add(chance, way, Stage.INST_REPLIED, 12, 80)
     answered_on = way[-1].on
-    if _is(chance, 0.33):
+    if _is(chance, 0.25):
         _add(chance, way, Stage.CLOSED, 5, 60, CloseReason.INST_REFUSED)
         return Sent(body_type, sent_on, answered_on)
     _add(chance, way, Stage.INST_ACTING, 0, 25)
