@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 # The longest range ends here, in per cent; the number stands to the right.
-PLOT_WIDTH = 79.0
+PLOT_WIDTH = 77.0
 # A drawn text cannot break by itself: this many em fit a phone of 320 px.
 LINE_EM = 19.0
 # In em: a line of a label, its distance to the bar, the bar, the thickness of the

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from publication.keys import OTHER, joined
+from publication.keys import BANDS, OTHER, joined
 from publication.pages import labels, ledgers
 from publication.pages.charts import Chart, Row, draw
 from publication.pages.labels import Label
@@ -145,6 +145,17 @@ def _matrix(
         ),
         (table,),
     )
+
+
+def closer(edition: Edition) -> dict[str, Number]:
+    """One number of some pages each, to lead there."""
+    if not edition.has("kind_q"):
+        return {}
+    return {
+        "day": edition.number("answer_q", BANDS[0]),
+        "corruption": edition.number("kind_q", Kind.COR.value),
+        "pressure": edition.number("pressure_q"),
+    }
 
 
 def of_front(edition: Edition) -> Context:

@@ -89,7 +89,8 @@ def release(request: HttpRequest, period: str) -> HttpResponse:
 
 def _front(edition: Edition) -> Context:
     entries = reading.standing()[:NEWEST_ENTRIES]
-    return figures.of_front(edition) | {"entries": entries}
+    context = figures.of_front(edition) | {"closer": figures.closer(edition)}
+    return context | {"entries": entries}
 
 
 def newest(

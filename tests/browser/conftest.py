@@ -1,10 +1,12 @@
 """A real service and real browsers for the tests of this folder."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser import wire
 from tests.browser.service import Service
 from tools.machine import find
 
@@ -18,6 +20,15 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
+# A quarter that was held back, the end of a year, and the longest likely numbers.
+RELEASE = """
+import django; django.setup()
+from tests.publication import worlds
+worlds.released("2025q3", first=500, held_back=True)
+worlds.released("2025q4", first=3000)
+worlds.released("2026q1", first=10_000)
+"""
+
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
@@ -26,6 +37,18 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     service.start()
     yield service
     service.stop()
+
+
+@pytest.fixture(scope="session")
+def released(
+    service: Service, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """A service with invented releases, and nothing else that anybody reported."""
+    own = wire.beside(service, tmp_path_factory.mktemp("released"))
+    own.environment |= {"DJANGO_SETTINGS_MODULE": "backend.settings"}
+    own._run(sys.executable, "-c", RELEASE)
+    yield own
+    own.stop()
 
 
 @pytest.fixture(scope="session")

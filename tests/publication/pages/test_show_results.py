@@ -44,8 +44,9 @@ class NumberTests(PageCase):
         self.assertEqual(counts(self.get(path).text), expected)
 
     def test_the_front_page(self):
-        facts = cells(self.release, *LADDER, "within_7_q")
-        self.assert_shows("", ranges(facts))
+        facts = cells(self.release, *LADDER, "within_7_q", "pressure_q")
+        others = cells(self.release, "answer_q", "kind_q").filter(key__in=["d1", "cor"])
+        self.assert_shows("", ranges(facts) | ranges(others))
 
     def test_the_ladder(self):
         self.assert_shows("outcomes/", ranges(cells(self.release, *LADDER)))
