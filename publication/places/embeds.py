@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
@@ -124,14 +123,15 @@ def _figure(request: HttpRequest, edition: Edition, name: str) -> Context:
     embed = EMBEDS.get(name)
     if embed is None or not edition.has(embed.table):
         raise Http404
-    figure, months = embed.draw(edition), _months(edition.quarter)
+    figure, quarter = embed.draw(edition), edition.quarter
+    months = render_to_string("publication/_months.html", {"quarter": quarter}).strip()
     release = reverse("publication:release", args=[str(edition)])
     notes = list(_notes(name, source=request.build_absolute_uri(release)))
     height = figure.chart.height
     return {
         "here": "places/embed",
         "edition": edition,
-        "quarter": edition.quarter,
+        "quarter": quarter,
         "name": name,
         "embed": embed,
         "figure": figure,
@@ -140,11 +140,6 @@ def _figure(request: HttpRequest, edition: Edition, name: str) -> Context:
         "file": f"fener-{edition}-{name}",
         "sheet": sheets.lay_out(str(embed.title), months, notes, chart=height),
     }
-
-
-def _months(quarter: Quarter) -> str:
-    start, end = date_format(quarter.start, "F"), date_format(quarter.end, "F Y")
-    return gettext("%(from)s to %(to)s") % {"from": start, "to": end}
 
 
 def _notes(name: str, *, source: str) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """Published cells, arranged by place and by class of institution."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from textwrap import wrap
 from typing import NamedTuple
 
-from publication.keys import ANSWERS, KINDS, OTHER, joined
+from publication.keys import ANSWERS, BodyClass, joined
 from publication.pages import figures, labels
 from publication.pages.charts import Row
 from publication.pages.figures import Figure
@@ -53,7 +53,10 @@ class Tile(NamedTuple):
 
 def grid(edition: Edition, table: str) -> list[Tile]:
     """Give the six from north to south: tiles have no other order than that."""
-    rows = {code: _row(edition, table, code) for code in tiles.GRID}
+    rows = {
+        code: figures.row(labels.PLACES[code], edition.number(table, code))
+        for code in tiles.GRID
+    }
     largest = max((row.value for row in rows.values() if row.is_shown), default=0)
     return [_tile(code, row, largest) for code, row in rows.items()]
 
@@ -73,10 +76,6 @@ def _tile(code: str, row: Row, largest: int) -> Tile:
     )
 
 
-def _row(edition: Edition, table: str, code: str) -> Row:
-    return figures.row(labels.PLACES[code], edition.number(table, code))
-
-
 def steps(edition: Edition, place: str) -> list[Row]:
     """What happened to the reports of a place, as far as it was published."""
     return [
@@ -87,16 +86,12 @@ def steps(edition: Edition, place: str) -> list[Row]:
 
 
 def kinds(yearly: Edition, place: str) -> Figure:
-    order = labels.by_name({kind: labels.KINDS[kind] for kind in KINDS}, last=Kind.OTH)
-    return _figure(yearly, "countrykind_y", place, order)
-
-
-def _figure(yearly: Edition, table: str, place: str, order: Iterable[str]) -> Figure:
-    numbers = yearly.numbers(table)
+    order = labels.by_name(labels.KINDS, last=Kind.OTH)
+    numbers = yearly.numbers("countrykind_y")
     rows = (
         figures.row(labels.KINDS[kind], numbers[joined(place, kind)]) for kind in order
     )
-    return figures.figure(rows, table)
+    return figures.figure(rows, "countrykind_y")
 
 
 class Regions(NamedTuple):
@@ -130,7 +125,7 @@ def institutions(yearly: Edition) -> list[Pair]:
     numbers = yearly.numbers("institution_y")
     shown = (number.value for number in numbers.values() if number.is_shown)
     largest = max(shown, default=0)
-    order = labels.by_name(labels.BODIES, last=OTHER.lower())
+    order = labels.by_name(labels.BODIES, last=BodyClass.OTHER)
 
     def side(body: str, how: str) -> tuple[Row, str]:
         row = figures.row(labels.ANSWERS[how], numbers[joined(body, how)])
