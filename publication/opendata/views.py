@@ -8,10 +8,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import http_date
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, conditional_page, require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from publication.models import Document, Release
 from publication.opendata import dcat, entries, signing
@@ -23,6 +25,7 @@ View = Callable[..., HttpResponse]
 # What may change with the next release, or when an entry is withdrawn: in seconds.
 SOON = 300
 FOR_EVER = 365 * 24 * 3600
+_RELEASED = Q(release__state=Release.State.PUBLISHED)
 
 
 def changing(view: View) -> View:
@@ -31,42 +34,25 @@ def changing(view: View) -> View:
     return require_safe(kept)
 
 
-def _kept(**names: str) -> Document | None:
-    released = {"release__state": Release.State.PUBLISHED}
-    files = Document.objects.filter(**released, **names)
-    return files.select_related("release").defer("content").first()
-
-
-def _etag(request: HttpRequest, period: str, name: str) -> str | None:
-    file = _kept(release__period=period, name=name)
-    return f'"{file.sha256}"' if file else None
-
-
-def _day(request: HttpRequest, period: str, name: str) -> datetime | None:
-    """Return midnight of the day of release: nothing finer is told."""
-    file = _kept(release__period=period, name=name)
-    if file is None or file.release.published_on is None:
-        return None
-    return datetime.combine(file.release.published_on, time.min, UTC)
-
-
 @require_safe
 @cache_control(public=True, max_age=FOR_EVER, immutable=True)
-@condition(etag_func=_etag, last_modified_func=_day)
+@conditional_page
 def document(request: HttpRequest, period: str, name: str) -> HttpResponse:
     """Give one file of a release, byte for byte as it was signed."""
-    file = _kept(release__period=period, name=name)
-    if file is None:
-        raise Http404
-    return HttpResponse(bytes(file.content), content_type=file.media_type)
+    files = Document.objects.select_related("release")
+    file = get_object_or_404(files.filter(_RELEASED), release__period=period, name=name)
+    answer = HttpResponse(bytes(file.content), content_type=file.media_type)
+    answer["ETag"] = f'"{file.sha256}"'
+    if file.release.published_on:
+        day = datetime.combine(file.release.published_on, time.min, UTC)
+        answer["Last-Modified"] = http_date(day.timestamp())
+    return answer
 
 
 @require_safe
 def latest(request: HttpRequest, name: str) -> HttpResponse:
     """Lead to the newest release that has this file: yearly tables come in q4."""
-    files = Document.objects.filter(
-        release__state=Release.State.PUBLISHED, name=name
-    ).order_by("-release__period")
+    files = Document.objects.filter(_RELEASED, name=name).order_by("-release__period")
     period = files.values_list("release__period", flat=True).first()
     if period is None:
         raise Http404
@@ -102,9 +88,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 @changing
 def catalog(request: HttpRequest) -> HttpResponse:
-    found = Document.objects.filter(
-        release__state=Release.State.PUBLISHED, name=dcat.DATASET
-    ).select_related("release")
+    files = Document.objects.filter(_RELEASED, name=dcat.DATASET)
+    found = files.select_related("release")
     described = dumped(dcat.catalog(found.order_by("-release__period")))
     return HttpResponse(described, content_type=JSON_LD)
 

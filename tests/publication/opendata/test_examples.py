@@ -5,14 +5,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
+from subprocess import PIPE
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import DEFAULT_DB_ALIAS as ALIAS
-from django.db import connection, connections
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import TestCase, override_settings
 
 from publication.models import Cell, Document
@@ -30,12 +30,6 @@ def example(language):
     return found[1]
 
 
-def serve(server, shared):
-    """Answer in a thread, with the connection that knows the release of the test."""
-    connections[ALIAS] = shared
-    server.serve_forever()
-
-
 class Quiet(WSGIRequestHandler):
     def log_message(self, *_):
         pass
@@ -49,28 +43,33 @@ class ExampleTests(TestCase):
         worlds.released("2027q1", first=3000, held_back=True)
 
     def setUp(self):
-        connection.inc_thread_sharing()  # the release is in a transaction of this test
-        self.addCleanup(connection.dec_thread_sharing)
-        server = make_server("127.0.0.1", 0, WSGIHandler(), handler_class=Quiet)
-        self.addCleanup(server.server_close)
-        self.home = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=serve, args=[server, connections[ALIAS]])
-        thread.start()
-        self.addCleanup(thread.join)
-        self.addCleanup(server.shutdown)
+        # It would close the connection, and with it the transaction of the release.
+        for signal in (request_started, request_finished):
+            signal.disconnect(close_old_connections)
+            self.addCleanup(signal.connect, close_old_connections)
 
     def run_here(self, *command, text):
-        """Run an example as a reader would, but for the address."""
+        """Run an example as a reader would, but for the address, and answer it.
+
+        In this very thread: the release is in a transaction of this test.
+        """
         self.assertIn(HOME, text)
-        done = subprocess.run(
-            [*command],
-            input=text.replace(HOME, self.home),
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done.stdout.splitlines()
+        address = "127.0.0.1", 0
+        with (
+            make_server(*address, WSGIHandler(), handler_class=Quiet) as server,
+            tempfile.TemporaryFile("w+") as script,
+        ):
+            script.write(text.replace(HOME, f"http://127.0.0.1:{server.server_port}"))
+            script.seek(0)
+            reader = subprocess.Popen(
+                command, stdin=script, stdout=PIPE, stderr=PIPE, text=True
+            )
+            server.timeout = 0.05
+            while reader.poll() is None:
+                server.handle_request()
+        said, complaint = reader.communicate()
+        self.assertEqual(reader.returncode, 0, complaint)
+        return said.splitlines()
 
     def expected(self):
         cells = Cell.objects.filter(release__period="2027q1", table__code="country_q")
