@@ -50,8 +50,8 @@ def visible(text: str) -> str:
 
     A mark for the order of letters (U+202E and its like) makes words read as others.
     """
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
-    return "".join(map(_seen, lines)).strip()
+    seen = "".join(map(_seen, text.replace("\r\n", "\n")))
+    return unicodedata.normalize("NFC", seen).strip()
 
 
 def line(text: str) -> str:
@@ -79,9 +79,10 @@ def _seen(letter: str) -> str:
 
 
 def _clean(text: str) -> str:
-    if len(text) > MAX_LETTERS:
+    # Some letters are written as two in their normal form: what is kept counts, too.
+    if len(text) > MAX_LETTERS or len(shown := visible(text)) > MAX_LETTERS:
         raise TooLong
-    made = _markdown.render(visible(text))
+    made = _markdown.render(shown)
     decided = _last(_first(made))
     # Each must make the same of it whether or not the other was there before: what
     # only one of them lets pass shows here, and so does what they read differently.

@@ -194,24 +194,18 @@ class LimitTests:
             texts.html("[" * letters)
         assert time.perf_counter() - started < 0.05
 
+    def test_what_is_kept_can_be_shown_again(self):
+        grows = "\u0958" * 1000  # one letter, and two in its normal form
+        with pytest.raises(texts.TooLong):
+            texts.check(grows)
+        composes = "e\u200b\u0301" * 500
+        assert texts.check(texts.check(composes)) == texts.check(composes) == "é" * 500
+
     @pytest.mark.parametrize(
         "piece",
         [
-            *[
-                "[",
-                "![",
-                "*a **b ",
-                "- ",
-                "> ",
-                "1. ",
-                "_*",
-                "<",
-                "&",
-                "](",
-                "\\",
-                "[](",
-                "<!--",
-            ],
+            *["[", "![", "*a **b ", "- ", "> ", "1. ", "_*", "<", "&", "](", "[]("],
+            *["\\", "<!--"],
             *["[a](https://e.example) ", "<a>", "\n\n", "**", "`", "\u202e"],
         ],
     )
