@@ -1,8 +1,8 @@
 // What the public will read of a case: by the reporter's own word, by two people, and not at once.
 import { entryNumber } from "../../../reporting/browser/tags.js";
-import { LookAgain } from "../explaining.js";
+import { explain, LookAgain } from "../explaining.js";
 import { dayText, need, say, words } from "../page.js";
-import { address, postJson } from "../transport.js";
+import { address, postJson, Refused } from "../transport.js";
 import { showIfAllowed } from "./allowing.js";
 import { allowsPublishing } from "./consent.js";
 import { onPress, onSubmit, propose } from "./deeds.js";
@@ -34,8 +34,9 @@ export function showPublishing(sharing, opened, page) {
   const isCleared = publishing.cleared_on !== null;
   need("#no-result", HTMLElement).hidden = canWrite || isCleared;
   need("#publishable", HTMLElement).hidden = isCleared || !canWrite;
-  need("#publish-form", HTMLElement).hidden = !publishing.draft || !publishing.is_allowed;
-  need("#draft-agreed", HTMLElement).hidden = !sharing.proposals.some(({ kind }) => kind === "publish");
+  const isAsked = sharing.proposals.some(({ kind }) => kind === "publish");
+  need("#publish-form", HTMLElement).hidden = !publishing.draft || !publishing.is_allowed || isAsked;
+  need("#draft-asked", HTMLElement).hidden = !isAsked;
   showConsent(publishing, opened, form);
   showCleared(publishing, opened);
   offerBodies(sharing.letters.map(({ type }) => type));
@@ -100,7 +101,23 @@ async function write() {
   // Without it nobody could find the entry again: not the reporter, not we.
   if (!talkKey) throw new LookAgain(words("opener-unproven"));
   const number = entryNumber(talkKey, page.id);
-  await postJson(address("cases", page.id, "draft"), { ...readDraft(), number });
+  try {
+    await postJson(address("cases", page.id, "draft"), { ...readDraft(), number });
+  } catch (error) {
+    throw new LookAgain(whatFor(error) ?? explain(error));
+  }
+}
+
+/**
+ * What the server says of one of the fields, if that is why it took nothing.
+ * @param {unknown} error
+ */
+function whatFor(error) {
+  if (!(error instanceof Refused) || error.status !== 400) return null;
+  const [[name = "", [problem] = [""]] = []] = Object.entries(error.body ?? {});
+  const field = need("#draft-form", HTMLFormElement).elements.namedItem(name);
+  const label = /** @type {HTMLInputElement | null} */ (field)?.labels?.[0]?.textContent;
+  return label ? `${label}: ${problem}` : null;
 }
 
 function now() {
