@@ -16,6 +16,8 @@ PUBLIC = {
     **worlds.FAST,
 }
 
+# Where the results are, and nothing else.
+RESULTS = ("/en/results/", "/data/", "/api/v1/results/")
 # Between the release of 2026q3 and the day of the next one, 15 February 2027.
 FIRST_DAY, LAST_DAY = date(2026, 11, 16), date(2027, 2, 14)
 STANDING, WITHDRAWN = "a" * 24, "b" * 24
@@ -24,10 +26,10 @@ STANDING, WITHDRAWN = "a" * 24, "b" * 24
 def publish_all() -> list[Release]:
     offer_a_desk()
     return [
-        worlds.released("2025q4", first=1000, held_back=True),
-        worlds.released("2026q1", first=2000),
-        worlds.released("2026q2", first=3000, adding=add_entries),
-        worlds.released("2026q3", first=4000, adding=add_reply),
+        worlds.released("2025q4", first=61_000, held_back=True),
+        worlds.released("2026q1", first=62_000),
+        worlds.released("2026q2", first=63_000, adding=add_entries),
+        worlds.released("2026q3", first=64_000, adding=add_reply),
     ]
 
 

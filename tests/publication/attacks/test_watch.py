@@ -16,7 +16,6 @@ READABLE = {
     f"publication_{name}"
     for name in ("release", "table", "cell", "document", "entry", "laterreply")
 }
-RESULTS = ("/en/results/", "/data/", "/api/v1/results/")
 
 
 @override_settings(**scene.PUBLIC)
@@ -80,7 +79,7 @@ class WatchTests(TestCase):
         scene.publish_all()
         planting.plant(scene.FIRST_DAY)
         with CaptureQueriesContext(connection) as asked:
-            found = self.crawl(scene.FIRST_DAY, within=RESULTS)
+            found = self.crawl(scene.FIRST_DAY, within=scene.RESULTS)
         self.assertGreater(len(crawler.pages(found)), 100)
         said = " ".join(query["sql"] for query in asked)
         tables = connection.introspection.table_names()
