@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from casework.codes import ReplyState, Subject
+from casework.codes import Language, ReplyState, Subject
 from casework.models import Coding, Draft
 from casework.sharing.clearing import LEAST_DAYS
 from publication import keys
@@ -78,7 +78,7 @@ def _entry(draft: Draft, release: Release) -> Entry:
             place=coding.country,
             kind=coding.main_code.split(".")[0],
             body_class=_body_class(draft.body_type),
-            language=draft.language,
+            language=_language_tag(draft.language),
             title=texts.line(draft.title),
             story=texts.check(draft.story),
             source=draft.source,
@@ -104,3 +104,8 @@ def _what(draft: Draft, coding: Coding) -> dict[str, str]:
 
 def _body_class(body_type: str) -> str:
     return "" if body_type in _NO_INSTITUTION else keys.body_key(body_type)
+
+
+def _language_tag(language: str) -> str:
+    """Return the language as pages and data say it (BCP 47)."""
+    return "und" if language == Language.OTHER else language

@@ -2,7 +2,7 @@
 
 from django import template
 
-from casework.codes import Outcome
+from casework.codes import Language, Outcome
 from publication.models import Entry
 from publication.register import reading
 
@@ -24,3 +24,9 @@ def what_changed(entry: Entry) -> str:
     if entry.pressure:
         return entry.get_pressure_display()
     return str(Outcome(entry.result).label)
+
+
+@register.filter
+def language_name(tag: str) -> str:
+    """Name the language of an entry in the language of the page."""
+    return str(dict(Language.choices).get(tag, Language.OTHER.label))

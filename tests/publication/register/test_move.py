@@ -102,6 +102,11 @@ class MoveTests:
         world.release()
         assert Entry.objects.get().body_class == ""
 
+    def test_a_language_without_a_code_is_not_determined(self):
+        world.cleared(language="other")
+        world.release()
+        assert Entry.objects.get().language == "und"
+
     def test_it_appears_with_a_release_only(self, client):
         draft = world.cleared()
         page = f"/en/results/changed/{draft.number}/"

@@ -154,6 +154,14 @@ class EntryTests(PageCase):
         )
         self.assertContains(page, "Kosovo* · Inspections, registers and police visits")
 
+    def test_it_says_in_which_other_language_it_is_written(self):
+        for tag, name in {"sq": "Albanian", "und": "Another language"}.items():
+            period = {"sq": "2026q2", "und": "2026q3"}[tag]
+            (entry,) = world.published(period, {"language": tag})
+            page = self.get(address(entry))
+            self.assertContains(page, f"<dt>Written in</dt><dd>{name}</dd>")
+            self.assertContains(page, f'<h1 lang="{tag}">')
+
     def test_a_later_reply_appears_with_its_release(self):
         (entry,) = world.published("2026q2", {})
         text = "It was **us** who built it."
