@@ -13,10 +13,21 @@ counted yet (a case that was coded late, or a quarter that waited) counts now.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 
 from casework.models import Coding, Letter
 from casework.sharing import directory
@@ -54,22 +65,24 @@ def count(table: NoisyTable, quarter: Quarter) -> Counts:
 def _mark(table: NoisyTable, quarter: Quarter) -> None:
     """Mark, inside the database, every case that is due in `table`."""
     cases = _countable(quarter.end, table).filter(_HAPPENED[table.code](quarter.end))
-    sql, values = cases.order_by().values("report_id").query.sql_with_params()
-    due = f"SELECT report_id, %s, %s FROM ({sql}) AS due"  # noqa: S608 - Django's own
+    # In the order of the index that they go into: that is several times faster.
+    due = cases.order_by("report_id").values("report_id")
+    sql, values = due.query.sql_with_params()
+    select = f"SELECT report_id, %s, %s FROM ({sql}) AS due"  # noqa: S608 - Django's own
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT + due, [table.code, str(quarter), *values])
+        cursor.execute(_INSERT + select, [table.code, str(quarter), *values])
 
 
 def _countable(end: date, table: NoisyTable) -> QuerySet[Coding]:
     """Choose the coded cases that may count and are not marked in `table` yet."""
     later = Step.objects.filter(report=OuterRef("report"), pk__gt=OuterRef("pk"))
     struck = Step.objects.filter(
-        ~Exists(later), stage=Stage.CLOSED, reason__in=NOT_COUNTED
+        ~Exists(later),
+        report=OuterRef("report"),
+        reason__in=NOT_COUNTED,
     )
     marked = Counted.objects.filter(report=OuterRef("report"), table=table.code)
-    return Coding.objects.filter(
-        ~Exists(marked), ~Q(report__in=struck.values("report")), coded_on__lte=end
-    )
+    return Coding.objects.filter(~Exists(marked), ~Exists(struck), coded_on__lte=end)
 
 
 # When a case is due in a table.
@@ -127,13 +140,11 @@ def _by(key: Callable[..., str], *codes: str) -> Callable[[Rows], Counts]:
     """Count by codes of the case, which `key` makes into the key of a cell."""
 
     def counts(marked: Rows) -> Counts:
-        named = {
-            f"code_{i}": F(f"report__coding__{code}") for i, code in enumerate(codes)
-        }
-        grouped = marked.order_by().values(**named).annotate(cases=Count("pk"))
+        cases = Coding.objects.filter(report__in=marked.values("report"))
+        grouped = cases.order_by().values(*codes).annotate(cases=Count("pk"))
         cells: Counter[str] = Counter()
-        for *values, cases in grouped.values_list(*named, "cases"):
-            cells[key(*values)] += cases
+        for *values, number in grouped.values_list(*codes, "cases"):
+            cells[key(*values)] += number
         return cells
 
     return counts
@@ -147,14 +158,39 @@ def _country_and_kind(country: str, main_code: str) -> str:
     return keys.joined(keys.place_key(country), main_code.split(".")[0])
 
 
+class _Days(Func):
+    """The whole days from the second date to the first, counted by the database."""
+
+    template, arg_joiner = "(%(expressions)s)", " - "
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        julian = self.copy()
+        dates = self.get_source_expressions()
+        julian.set_source_expressions([Func(d, function="julianday") for d in dates])
+        return julian.as_sql(
+            compiler, connection, template="CAST(%(expressions)s AS integer)", **extra
+        )
+
+
 def _by_days(marked: Rows) -> Counts:
     """Count by the days from arrival to the first answer."""
     answers = Message.objects.filter(
         sender=Message.Sender.DESK, report__in=marked.values("report")
     )
-    firsts = answers.order_by().values("report").annotate(first_on=Min("sent_on"))
-    days = firsts.values_list("report__received_on", "first_on").iterator()
-    return Counter(keys.band((first_on - arrived).days) for arrived, first_on in days)
+    waits = (
+        answers.order_by()
+        .values("report")
+        .annotate(days=_Days(Min("sent_on"), F("report__received_on")))
+    )
+    sql, values = waits.values("days").query.sql_with_params()
+    grouped = f"SELECT days, COUNT(*) FROM ({sql}) AS waits GROUP BY days"  # noqa: S608 - Django's own
+    cells: Counter[str] = Counter()
+    with connection.cursor() as cursor:
+        cursor.execute(grouped, values)
+        for days, cases in cursor.fetchall():
+            cells[keys.band(days)] += cases
+    return cells
 
 
 def _by_institution(marked: Rows) -> Counts:
@@ -164,10 +200,9 @@ def _by_institution(marked: Rows) -> Counts:
         return Counter()
     end = Quarter.parse(period).end
     letters = _letters(end).filter(report__in=marked.values("report"))
-    first: dict[Any, Letter] = {}
-    for letter in letters.order_by("sent_on", "body", "pk").iterator():
-        first.setdefault(letter.report_id, letter)
-    return Counter(_answer_keys(first.values(), end))
+    in_order = letters.order_by("report", "sent_on", "body", "pk")
+    of_case = groupby(in_order.iterator(), key=lambda letter: letter.report_id)
+    return Counter(_answer_keys((next(each) for _case, each in of_case), end))
 
 
 def _answer_keys(letters: Iterable[Letter], end: date) -> Iterable[str]:

@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.db.models import Q
 
 from reporting.codes import Kind
-from reporting.ladder import CloseReason, Stage
+from reporting.ladder import RESULTS, CloseReason, Stage
 from reporting.places import Place
 
 
@@ -99,6 +99,14 @@ class DeskWrap(models.Model):
         return f"{self.report_id} {self.desk} {self.epoch}"
 
 
+_COUNTED_STAGES = [
+    Stage.REFERRED.value,
+    Stage.INST_ACTING.value,
+    *(stage for stage, _label in RESULTS),
+]
+_STRIKE_OUT = [CloseReason.ABUSE_SPAM.value, CloseReason.DUPLICATE.value]
+
+
 class Step(models.Model):
     """One step up (or down) the ladder, on a day. Arrival is `Report.received_on`."""
 
@@ -115,6 +123,19 @@ class Step(models.Model):
                 | ~Q(stage=Stage.CLOSED) & Q(reason=""),
                 name="step_has_a_reason_iff_closed",
             )
+        ]
+        # What a release asks of all steps: few are of these.
+        indexes = [
+            models.Index(
+                fields=["stage", "taken_on", "report"],
+                condition=Q(stage__in=_COUNTED_STAGES),
+                name="steps_that_count",
+            ),
+            models.Index(
+                fields=["report", "id"],
+                condition=Q(reason__in=_STRIKE_OUT),
+                name="steps_that_strike_out",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +161,14 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "number"], name="messages_are_numbered_once"
+            )
+        ]
+        indexes = [
+            # The first answer to each report, without reading what was said.
+            models.Index(
+                fields=["report", "sent_on"],
+                condition=Q(sender="desk"),
+                name="answers_by_day",
             )
         ]
 

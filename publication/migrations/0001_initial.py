@@ -384,12 +384,14 @@ class Migration(migrations.Migration):
             name="Counted",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "report",
+                        "table",
+                        blank=True,
+                        editable=False,
                         primary_key=True,
                         serialize=False,
-                        verbose_name="ID",
                     ),
                 ),
                 ("table", models.CharField(max_length=20)),
@@ -397,6 +399,8 @@ class Migration(migrations.Migration):
                 (
                     "report",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="counted",
                         to="reporting.report",
@@ -406,11 +410,6 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["table", "period"], name="counted_in_release")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("report", "table"), name="counted_once_in_each_table"
-                    )
                 ],
             },
         ),
