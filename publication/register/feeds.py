@@ -1,4 +1,8 @@
-"""An Atom feed of releases and of entries: new things, on the day of a release only."""
+"""An Atom feed of releases and of entries: new things, on the day of a release only.
+
+Of an entry it holds the headline and not the story: what is taken back one day should
+not stay in the memory of every reader of feeds.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -7,11 +11,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from publication.models import Entry, Release
-from publication.register import reading, texts
+from publication.register import reading
+from publication.templatetags.register import what_changed
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 # The newest, of each sort.
@@ -58,7 +64,7 @@ def written(absolute: Absolute) -> str:
 def _of_release(release: Release, absolute: Absolute) -> dict[str, Any]:
     where = reverse("publication:release", args=[release.period])
     return {
-        "title": _("Results of %(quarter)s") % {"quarter": release.period},
+        "title": _("Results of %(from)s to %(to)s") % _months(release),
         "link": absolute(where),
         "description": _("How many were heard, how fast, and what followed."),
         "unique_id": _name(release.period),
@@ -73,13 +79,21 @@ def _of_entry(entry: Entry, absolute: Absolute) -> dict[str, Any]:
     return {
         "title": entry.title,
         "link": absolute(where),
-        "description": texts.html(entry.story),
+        "description": f"{entry.get_place_display()} · {what_changed(entry)}",
         "unique_id": _name(entry.number),
         "author_name": entry.signed_by or None,
         "categories": [entry.place, entry.kind, entry.result or entry.pressure],
         "pubdate": _day_of(entry.release),
         "updateddate": max(map(_day_of, releases)),
         "language": entry.language,
+    }
+
+
+def _months(release: Release) -> dict[str, str]:
+    quarter = release.quarter
+    return {
+        "from": date_format(quarter.start, _("F")),
+        "to": date_format(quarter.end, _("F Y")),
     }
 
 

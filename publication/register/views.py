@@ -1,6 +1,5 @@
 """The register, for everybody: what changed because somebody spoke."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -8,7 +7,7 @@ from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from publication.models import Entry
+from publication.models import Entry, EntryQuerySet
 from publication.pages.views import public
 from publication.register import feeds, reading, texts
 from publication.register.forms import FilterForm
@@ -35,7 +34,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "publication/register/register.html", context)
 
 
-def _page(entries: Any, number: int) -> "Page[Entry]":
+def _page(entries: EntryQuerySet, number: int) -> "Page[Entry]":
     try:
         return Paginator(entries, PAGE_LENGTH).page(number)
     except EmptyPage as error:

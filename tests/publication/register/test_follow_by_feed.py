@@ -60,16 +60,15 @@ class FeedTests(TestCase):
             set(links), {f"{base}/2026q2/", f"{base}/changed/{entry.number}/"}
         )
 
-    def test_a_text_is_html_and_clean(self):
-        world.published("2026q2", {"story": "It *stands*. <script>x</script>"})
-        (summary,) = [
-            node
-            for node in self.read().findall(f"{ATOM}entry/{ATOM}summary")
-            if "stands" in node.text
-        ]
-        self.assertEqual(summary.get("type"), "html")
-        self.assertIn("<em>stands</em>", summary.text)
-        self.assertNotIn("<script", summary.text)
+    def test_it_says_what_changed_and_leaves_the_story_on_its_page(self):
+        world.published("2026q2", {"story": "It *stands*."})
+        tree = self.read()
+        said = self.texts(tree, "@entry/@summary")
+        self.assertIn("Serbia · It was put right", said)
+        self.assertFalse([text for text in said if "stands" in text])
+        self.assertIn(
+            "Results of April to June 2026", self.texts(tree, "@entry/@title")
+        )
 
     def test_it_says_the_language_and_who_signed(self):
         world.published("2026q2", world.ALERT | {"language": "sq"})
