@@ -21,7 +21,8 @@ DOCUMENT, ENTRY, LATER_REPLY, COUNTED = (
 )
 
 # When each change is refused. Numbers may be written while their release is
-# prepared, which is only ever inside the transaction that publishes it.
+# prepared, which is only ever inside the transaction that publishes it; a later reply is
+# written before that, for the second person to read.
 _IS_FINAL = (
     "(SELECT state FROM publication_release WHERE id = NEW.release_id) <> 'prepared'"
 )
