@@ -16,10 +16,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from publication.models import Document, Release
-from publication.opendata import dcat, entries, signing
+from publication.opendata import codes, dcat, entries, signing
 from publication.opendata.describing import dumped
 from publication.opendata.documents import JSON, JSON_LD, TEXT
 from publication.opendata.sheets import CSV, of_ledger
+from publication.pages.labels import TABLE_NAMES
 
 View = Callable[..., HttpResponse]
 # What may change with the next release, or when an entry is withdrawn: in seconds.
@@ -72,10 +73,15 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @changing
 def release(request: HttpRequest, period: str) -> HttpResponse:
-    """List the files of one release."""
+    """List the files of one release, by addresses relative to this one."""
     found = get_object_or_404(Release.objects.published(), period=period)
-    files = found.documents.defer("content").order_by("name")
-    context = {"release": found, "quarter": found.quarter, "files": files}
+    tables = found.tables.order_by("pk").values_list("code", flat=True)
+    context = {
+        "release": found,
+        "quarter": found.quarter,
+        "tables": [{"name": each, "title": TABLE_NAMES[each]} for each in tables],
+        "lists": [each.name for each in codes.lists()],
+    }
     return render(request, "publication/opendata/release.html", context)
 
 
