@@ -8,7 +8,7 @@ from publication.pages import labels, series
 from publication.pages.labels import Label
 from publication.pages.series import Panel, Point
 from publication.periods import Quarter
-from publication.reading import Number, over_time
+from publication.reading import Edition, Number, over_time
 
 # As many as can be told apart on a phone; older ones stay in the data and in
 # their releases.
@@ -28,7 +28,7 @@ class Drawn(NamedTuple):
     numbers: tuple[tuple[Quarter, Number | None], ...]
 
 
-def of_quarters() -> dict[str, Any]:
+def of_quarters(newest: Edition) -> dict[str, Any]:
     """Draw all together, each on its own scale, and the places on one for all."""
     cells = over_time(BY_PLACE, *TOGETHER)
     quarters = _without_holes(cells)[-MOST_QUARTERS:]
@@ -41,7 +41,7 @@ def of_quarters() -> dict[str, Any]:
         "years": series.years(quarters[0], len(quarters)),
         "first": quarters[0],
         "last": quarters[-1],
-        "tables": (BY_PLACE, *TOGETHER),
+        "tables": [code for code in (BY_PLACE, *TOGETHER) if newest.has(code)],
     }
 
 

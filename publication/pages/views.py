@@ -56,7 +56,7 @@ def pressure(request: HttpRequest) -> HttpResponse:
 
 @public
 def change(request: HttpRequest) -> HttpResponse:
-    return newest(request, "change", lambda edition: history.of_quarters())
+    return newest(request, "change", history.of_quarters)
 
 
 @public

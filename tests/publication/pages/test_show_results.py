@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 from django.template.loader import render_to_string
@@ -146,6 +147,17 @@ class HeadlineTests(PageCase):
         allowed = set(Table.objects.values_list("margin", flat=True))
         for path in [*PAGES.values(), "2026q4/"]:
             self.assertLessEqual(counts(self.get(path).text), allowed, path)
+
+
+class FileTests(PageCase):
+    def test_every_table_that_is_led_to_is_in_that_release(self):
+        worlds.released("2026q4", first=FIRST)
+        worlds.released("2027q1", first=6000, held_back=True)
+        for path in [*PAGES.values(), "2026q4/", "2027q1/"]:
+            page = self.get(path).text
+            for period, name in re.findall(r"/data/v1/(\w+)/(\w+_[qy])\.csv", page):
+                table = Table.objects.filter(release__period=period, code=name)
+                self.assertTrue(table.exists(), f"{path}: {period} {name}")
 
 
 class HeldBackTests(PageCase):
