@@ -78,13 +78,19 @@ def method(request: HttpRequest) -> HttpResponse:
 
 @public
 def release(request: HttpRequest, period: str) -> HttpResponse:
+    edition = published(period)
+    return _show(request, "release", edition, figures.of_release(edition))
+
+
+def published(period: str) -> Edition:
+    """Return the release of `period` as it is written in an address, or say 404."""
     try:
         edition = Edition.of(Quarter.parse(period))
     except BadPeriod as error:
         raise Http404 from error
     if edition is None:
         raise Http404
-    return _show(request, "release", edition, figures.of_release(edition))
+    return edition
 
 
 def _front(edition: Edition) -> Context:

@@ -18,8 +18,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from publication.pages import figures
 from publication.pages.figures import Figure
 from publication.pages.labels import Label
-from publication.pages.views import Context, View, public
-from publication.periods import BadPeriod, Quarter
+from publication.pages.views import Context, View, public, published
 from publication.places import sheets
 from publication.reading import Edition
 
@@ -79,7 +78,7 @@ EMBEDS: Mapping[str, Embed] = {
 @public
 def show(request: HttpRequest, period: str, name: str = "places") -> HttpResponse:
     """Show one figure as it would look elsewhere, and what to copy."""
-    edition = _edition(period)
+    edition = published(period)
     context = _figure(request, edition, name)
     there = {key: one for key, one in EMBEDS.items() if edition.has(one.table)}
     snippet = render_to_string(_TABLE, context, request)
@@ -95,28 +94,18 @@ def forever(view: View) -> View:
 
 @forever
 def picture(request: HttpRequest, period: str, name: str) -> HttpResponse:
-    context = _figure(request, _edition(period), name)
+    context = _figure(request, published(period), name)
     kind = "image/svg+xml"
     return render(request, _PICTURE, context, content_type=kind)
 
 
 @forever
 def snippet(request: HttpRequest, period: str, name: str) -> HttpResponse:
-    context = _figure(request, _edition(period), name)
+    context = _figure(request, published(period), name)
     response = render(request, _TABLE, context)
     file = f"{context['file']}.html"
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
     return response
-
-
-def _edition(period: str) -> Edition:
-    try:
-        edition = Edition.of(Quarter.parse(period))
-    except BadPeriod as error:
-        raise Http404 from error
-    if edition is None:
-        raise Http404
-    return edition
 
 
 def _figure(request: HttpRequest, edition: Edition, name: str) -> Context:
