@@ -2,6 +2,7 @@
 
 import re
 
+from django.template import Context, Template
 from django.test import TestCase, override_settings
 
 from publication.models import Entry
@@ -190,6 +191,23 @@ class EntryTests(PageCase):
         page = self.get(address(entry), status=410)
         self.assertContains(page, "This entry was taken back", status_code=410)
         self.assertEqual(self.titles(), [])
+
+
+class TagTests(TestCase):
+    def test_a_template_finds_the_entry_of_a_number(self):
+        (entry,) = world.published("2026q3", {"title": "A & b"})
+        prepared = world.add(world.prepared("2026q4"))
+        page = Template(
+            "{% load register %}{% entry_called number as entry %}"
+            "{% if entry %}{{ entry.title }}{% else %}none{% endif %}"
+        )
+        for number, said in {
+            entry.number: "A &amp; b",
+            prepared.number: "none",
+            "": "none",
+            "'; --": "none",
+        }.items():
+            self.assertEqual(page.render(Context({"number": number})), said)
 
 
 class ReplyTests(PageCase):
