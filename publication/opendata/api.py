@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -106,7 +107,7 @@ def entry(request: Request, number: str) -> Response:
     return Response(entries.as_data(found))
 
 
-def _published() -> Any:
+def _published() -> QuerySet[Table]:
     released = Table.objects.filter(release__state=Release.State.PUBLISHED)
     return released.select_related("release").order_by("release__period", "pk")
 

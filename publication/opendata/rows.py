@@ -35,7 +35,9 @@ def wrong_release(release: Release, key: VerifierKey) -> Iterator[str]:
         yield from wrong_costs(release.period, release.is_held_back, costs)
         return
     yield from wrong_files(files, manifest)
-    yield from _wrong_rows(release, files, manifest)
+    yield from _wrong_facts(release, manifest)
+    yield from _wrong_tables(release, files, manifest)
+    yield from _wrong_ledger(release, files.get("ledger.csv", b""))
 
 
 def wrong_together() -> Iterator[str]:
@@ -52,10 +54,16 @@ def cost_of(table: Table) -> Cost:
     return Cost(table.code, table.scale, Fraction(table.epsilon), table.margin)
 
 
-def _wrong_rows(release: Release, files: Files, manifest: Manifest) -> Iterator[str]:
+def _wrong_facts(release: Release, manifest: Manifest) -> Iterator[str]:
     for fact in _FACTS:
         if str(getattr(release, fact)) != str(getattr(manifest, fact)):
             yield f"{fact} in the database is not what was signed."
+    for name, media_type in release.documents.values_list("name", "media_type"):
+        if media_type != manifest.media_types.get(name, media_type):
+            yield f"{name} is served as {media_type}, and was not signed as that."
+
+
+def _wrong_tables(release: Release, files: Files, manifest: Manifest) -> Iterator[str]:
     signed = {cost.code: cost for cost in manifest.costs}
     tables = {table.code: table for table in release.tables.all()}
     for code in sorted(signed.keys() ^ tables.keys()):
@@ -64,8 +72,13 @@ def _wrong_rows(release: Release, files: Files, manifest: Manifest) -> Iterator[
         if cost_of(tables[code]) != signed[code]:
             yield f"{code}: scale, epsilon or margin in the database is not as signed."
         yield from _wrong_cells(Edition(release), code, files.get(f"{code}.csv", b""))
-    ours = set(of_ledger([release]).content().splitlines())
-    if not ours <= set(files.get("ledger.csv", b"").splitlines()):
+
+
+def _wrong_ledger(release: Release, content: bytes) -> Iterator[str]:
+    """Say whether a release, this or an earlier one, costs other than was signed."""
+    ours = of_ledger([release]).content().splitlines()
+    every = of_ledger(Release.objects.published()).content().splitlines()
+    if not set(ours) <= set(content.splitlines()) <= set(every):
         yield "The ledger in the database is not as signed."
 
 

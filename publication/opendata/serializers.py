@@ -10,7 +10,7 @@ from publication.models import Cell
 from publication.opendata.codes import TABLES
 from reporting.codes import Kind
 from reporting.ladder import RESULTS
-from reporting.places import Place
+from reporting.places import SIX, Place
 
 _QUARTER = r"^20[0-9]{2}q[1-4]$"
 Shape = serializers.Serializer[Any]
@@ -136,6 +136,6 @@ class RegisterSerializer(Shape):
 class FilterSerializer(Shape):
     """What the register may be narrowed by; an unknown code is refused."""
 
-    place = serializers.ChoiceField(Place.choices, required=False)
+    place = serializers.ChoiceField([(p.value, p.label) for p in SIX], required=False)
     kind = serializers.ChoiceField(Kind.choices, required=False)
     result = serializers.ChoiceField(RESULTS, required=False)

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from publication.models import Release, Table
+from publication.models import Cell, Release, Table
 from publication.opendata import codes
 from publication.reading import Edition
 
@@ -46,7 +46,7 @@ _NUMBERS = (
     Field("value", "The count with its noise, cut at zero.", "integer"),
     Field("low", "Lower end of the 95 % range of the true count.", "integer"),
     Field("high", "Upper end of the 95 % range of the true count.", "integer"),
-    Field("status", "too_few: mostly noise.", codes=("shown", "too_few")),
+    Field("status", "too_few: mostly noise.", codes=tuple(Cell.Status.values)),
 )
 _KEYS = {
     "place": "A code of places.csv.",
@@ -92,7 +92,7 @@ def of_table(edition: Edition, table: str) -> Sheet:
             number.value,
             number.low,
             number.high,
-            "shown" if number.is_shown else "too_few",
+            Cell.Status.SHOWN if number.is_shown else Cell.Status.TOO_FEW,
         ]
         for key in codes.keys_of(table)
         for number in [numbers[key]]

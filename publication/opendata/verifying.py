@@ -50,6 +50,7 @@ class Manifest(NamedTuple):
     code_sha256: str
     costs: tuple[Cost, ...]
     sha256: Mapping[str, str]
+    media_types: Mapping[str, str]
 
 
 def manifest_of(files: Files, key: VerifierKey) -> Manifest | str:
@@ -189,6 +190,7 @@ def _read(content: bytes) -> Manifest:
             for each in found["tables"]
         ),
         sha256={each["name"]: each["sha256"] for each in found["files"]},
+        media_types={each["name"]: each["media_type"] for each in found["files"]},
     )
 
 

@@ -239,6 +239,21 @@ class DatabaseTests(TestCase):
         self.change("DELETE FROM publication_document WHERE id = %s", file.pk)
         self.refused("2026q4: places.csv is missing.")
 
+    def test_it_sees_a_file_that_is_served_as_something_else(self):
+        self.change(
+            "UPDATE publication_document SET media_type = 'text/html'"
+            " WHERE name = 'kind_q.csv'"
+        )
+        self.refused("2026q4: kind_q.csv is served as text/html")
+
+    def test_it_misses_a_release_that_a_later_one_knows(self):
+        self.change(
+            "UPDATE publication_release SET state = 'prepared', published_by_id = NULL,"
+            " published_on = NULL, noise_library = '', code_sha256 = ''"
+            " WHERE period = '2026q3'"
+        )
+        self.refused("2026q4: The ledger in the database is not as signed.")
+
     def test_it_sees_other_facts_of_a_release(self):
         self.change("UPDATE publication_release SET noise_library = 'dice'")
         self.refused("noise_library in the database is not what was signed.")
