@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import extend_schema
@@ -20,6 +20,7 @@ from publication.opendata import codes, entries, serializers
 from publication.opendata.views import SOON
 from publication.tables import HARD_CEILING, LIFETIME_EPSILON
 
+MISSING = _("There is nothing here. The lists of this API name all that there is.")
 Data = dict[str, Any]
 View = Callable[..., HttpResponse]
 
@@ -46,7 +47,7 @@ def releases(request: Request) -> Response:
 @reading(serializers.ReleaseTablesSerializer)
 def release(request: Request, period: str) -> Response:
     """One release with all its tables and cells."""
-    found = get_object_or_404(Release.objects.published(), period=period)
+    found = _one(Release.objects.published().filter(period=period))
     tables = found.tables.prefetch_related("cells").order_by("pk")
     return Response(_release(found) | {"tables": [_table(table) for table in tables]})
 
@@ -55,7 +56,7 @@ def release(request: Request, period: str) -> Response:
 def series(request: Request, code: str) -> Response:
     """One table over all releases that have it, oldest first."""
     if code not in codes.TABLES:
-        raise NotFound
+        raise NotFound(MISSING)
     found = _published().filter(code=code).prefetch_related("cells")
     points = [
         {"period": table.release.period, **_cost(table), "cells": _cells(table)}
@@ -103,8 +104,13 @@ def register(request: Request) -> Response:
 @reading(serializers.WholeEntrySerializer)
 def entry(request: Request, number: str) -> Response:
     """One standing entry with its texts, in Markdown."""
-    found = get_object_or_404(entries.standing(), number=number)
-    return Response(entries.as_data(found))
+    return Response(entries.as_data(_one(entries.standing().filter(number=number))))
+
+
+def _one(rows: Any) -> Any:
+    if (row := rows.first()) is None:
+        raise NotFound(MISSING)
+    return row
 
 
 def _published() -> QuerySet[Table]:

@@ -25,6 +25,8 @@ class Command(BaseCommand):
         person = people.ask(options["by"])
         try:
             release = releases.publish(options["quarter"], by=person, today=today())
+        except releases.NoKey as error:
+            raise CommandError(f"{error} {error.__doc__}") from error
         except (BadPeriod, releases.ReleaseRefused) as error:
             raise CommandError(type(error).__doc__) from error
         self.stdout.write(

@@ -121,7 +121,7 @@ class ReleaseTests(ApiCase):
         ):
             answer = self.client.get(HOME + path)
             self.assertEqual(answer.status_code, 404, path)
-            self.assertIn("detail", answer.json())
+            self.assertIn("There is nothing here.", answer.json()["detail"])
             self.assertEqual(answer.headers["Cache-Control"], "no-store")
 
 

@@ -1,5 +1,6 @@
 import io
 import stat
+from datetime import date
 from pathlib import Path
 from unittest import mock
 
@@ -9,10 +10,12 @@ from django.test import TestCase, override_settings
 
 from publication import releases, tabulation
 from publication.models import Counted, Document, Release, Table
-from publication.opendata import signing
+from publication.opendata import documents, signing
 from reporting.notes import SigningKey, VerifierKey
 from tests.publication import worlds
 from tests.publication.opendata import world
+
+DAY = date(2026, 11, 15)
 
 
 def make(path, name="releases.example"):
@@ -91,8 +94,14 @@ class RefuseTests(TestCase):
         self.assertIn("public half", self.refused(RELEASE_VERIFIER=other))
         self.assertIn("public half", self.refused(RELEASE_VERIFIER=""))
 
-    def test_the_command_says_so_in_a_sentence(self):
-        self.assertIn("`manage.py release_key`", releases.NoKey.__doc__)
+    @override_settings(TODAY=DAY, RELEASE_KEY_FILE=None)
+    def test_the_command_says_what_to_do(self):
+        ana, clara = worlds.publisher("ana"), worlds.publisher("clara")
+        releases.prepare("2026q3", by=ana, today=DAY)
+        typed = mock.patch("sys.stdin", io.StringIO(f"{worlds.PASSWORD}\n"))
+        advice = "FENER_RELEASE_KEY_FILE names no file.*`manage.py release_key`"
+        with typed, self.assertRaisesRegex(CommandError, advice):
+            call_command("publish_release", "2026q3", "--by", clara.username)
 
 
 @override_settings(**worlds.FAST)
@@ -105,6 +114,12 @@ class PublishTests(TestCase):
         note = bytes(file.content).decode()
         signed = signing.signed_period(note, manifest.sha256, verifier)
         self.assertEqual(signed, "2026q3")
+
+    def test_the_same_rows_make_the_same_bytes(self):
+        release = world.publish("2026q3")
+        again = documents._files(release)
+        for file in release.documents.exclude(name__startswith="manifest"):
+            self.assertEqual(again[file.name], (file.media_type, bytes(file.content)))
 
     def test_no_release_stays_when_its_files_cannot_be_written(self):
         full = mock.patch.object(Document.objects, "bulk_create", side_effect=OSError)
