@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from publication.models import Document, Release
 from publication.opendata import codes
 from publication.opendata.describing import ABOUT, TITLE, Json
-from publication.opendata.sheets import BY
+from publication.opendata.sheets import BY, ZERO
 
 DATASET = "dataset.jsonld"
 _EU = "http://publications.europa.eu/resource/authority"
@@ -36,6 +36,7 @@ def dataset(release: Release, files: Mapping[str, Json]) -> Json:
     """Describe one release and its `files` as a dataset."""
     quarter = release.quarter
     title = f"{TITLE}, {release}"
+    free = {f"{each.name}.csv" for each in codes.lists()}
     names = [name for name in files if not name.endswith("-metadata.json")]
     return {
         "@context": _CONTEXT,
@@ -58,7 +59,7 @@ def dataset(release: Release, files: Mapping[str, Json]) -> Json:
         "dct:spatial": _places(),
         "dcat:theme": {"@id": f"{_EU}/data-theme/JUST"},
         "dcat:keyword": [_english(word) for word in _KEYWORDS],
-        "dcat:distribution": [_distribution(files[name]) for name in names],
+        "dcat:distribution": [_distribution(files[name], free) for name in names],
         "schema:name": title,
         "schema:description": ABOUT,
         "schema:license": {"@id": BY},
@@ -91,14 +92,15 @@ def _within(document: Document) -> Json:
     return found | {"@context": {"@base": f"{document.release.period}/"}}
 
 
-def _distribution(file: Json) -> Json:
+def _distribution(file: Json, free: set[str]) -> Json:
+    """Describe one file; `free` names the code lists."""
     media_type = file["media_type"].split(";")[0]
     checksum = {"@type": "xsd:hexBinary", "@value": file["sha256"]}
     return {
         "@id": file["name"],
         "@type": ["dcat:Distribution", "schema:DataDownload"],
         "dct:title": _english(file["name"]),
-        "dct:license": {"@id": BY},
+        "dct:license": {"@id": ZERO if file["name"] in free else BY},
         "dcat:accessURL": {"@id": "./"},
         "dcat:downloadURL": {"@id": file["name"]},
         "dcat:mediaType": {"@id": f"{_MEDIA_TYPES}/{media_type}"},

@@ -1,4 +1,4 @@
-"""What machines read beside the CSV files: JSON-stat, CSVW, a data package, DCAT."""
+"""What machines read beside the CSV files: JSON-stat, CSVW and a data package."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ ABOUT = (
     " status too_few. What people told us is no proof, and more reports can mean more"
     " trust: do not rank places by them."
 )
-LICENCES = {BY: "CC-BY-4.0", ZERO: "CC0-1.0"}
+_LICENCES = {BY: "CC-BY-4.0", ZERO: "CC0-1.0"}
 _LICENCE_TITLES = {
     BY: "Creative Commons Attribution 4.0",
     ZERO: "Creative Commons Zero 1.0",
@@ -162,4 +162,4 @@ def _field(field: Any) -> Json:
 
 
 def _licence(url: str) -> Json:
-    return {"name": LICENCES[url], "path": url, "title": _LICENCE_TITLES[url]}
+    return {"name": _LICENCES[url], "path": url, "title": _LICENCE_TITLES[url]}

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 NAMES = [each.code for each in (*TABLES, *SUMS)]
 BASE = "https://fener.example/data/v1/2026q4/"
 SCHEMA = json.loads(Path(__file__).with_name("jsonstat.schema.json").read_text())
+CODE_LISTS = {f"{each.name}.csv" for each in codes.lists()}
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 SCHEMA_ORG = rdflib.Namespace("https://schema.org/")
 
@@ -152,6 +153,8 @@ class CatalogueTests:
             digest = graph.value(checksum, SPDX.checksumValue)
             assert str(digest).lower() == files[name]["sha256"]
             assert int(graph.value(node, DCAT.byteSize)) == files[name]["bytes"]
+            licence = str(graph.value(node, DCTERMS.license))
+            assert ("/zero/" in licence) == (name in CODE_LISTS)
             found.add(name)
         assert {f"{name}.csv" for name in NAMES} <= found
 
