@@ -16,7 +16,7 @@ from io import BytesIO
 from threading import Lock
 from typing import Any
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it comes without types
 from django.utils.http import parse_etags, parse_http_date_safe
 
 # Seconds until Django is asked again; and how long others still get the old answer
@@ -188,7 +188,8 @@ def _ask(inner: WSGI, environ: dict[str, Any]) -> Answer:
     finally:
         if hasattr(pieces, "close"):
             pieces.close()
-    return Answer(*said, body)
+    status, headers = said
+    return Answer(status, headers, body)
 
 
 def _as_kept(answer: Answer) -> Headers:

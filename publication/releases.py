@@ -100,7 +100,9 @@ def publish(period: str, *, by: Caseworker, today: date) -> Release:
         raise SamePerson(period)
     key = _key()
 
+    tabulation.make_room()
     release.is_held_back = _freeze_all(release, quarter)
+    tabulation.forget_gone(quarter)
     release.published_by, release.published_on = by, today
     release.noise_library, release.code_sha256 = noise.library(), code_sha256()
     documents.write(release, key)

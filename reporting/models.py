@@ -104,7 +104,6 @@ _COUNTED_STAGES = [
     Stage.INST_ACTING.value,
     *(stage for stage, _label in RESULTS),
 ]
-_STRIKE_OUT = [CloseReason.ABUSE_SPAM.value, CloseReason.DUPLICATE.value]
 
 
 class Step(models.Model):
@@ -132,9 +131,9 @@ class Step(models.Model):
                 name="steps_that_count",
             ),
             models.Index(
-                fields=["report", "id"],
-                condition=Q(reason__in=_STRIKE_OUT),
-                name="steps_that_strike_out",
+                fields=["report", "reason", "id"],
+                condition=~Q(reason=""),
+                name="steps_that_close",
             ),
         ]
 

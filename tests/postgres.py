@@ -46,14 +46,17 @@ def _run(*command: str | Path) -> None:
 
 
 @contextmanager
-def private_server(initdb: str) -> Iterator[str]:
-    """Run a PostgreSQL of our own and yield the URL of an empty database."""
+def private_server(initdb: str, *, durable: bool = False) -> Iterator[str]:
+    """Run a PostgreSQL of our own and yield the URL of an empty database.
+
+    It waits for the disk only if it is to be `durable`.
+    """
     # A short path: a socket's name may have about a hundred characters.
     home = Path(tempfile.mkdtemp(prefix="fener-pg-", dir="/tmp"))
     os.chown(home, _user().pw_uid, _user().pw_gid)
     cluster, programs = home / "data", Path(initdb).resolve().parent
     server: list[str | Path] = [programs / "pg_ctl", "-D", cluster, "-w", "-s"]
-    options = f"-k {home} -c listen_addresses='' -c fsync=off"
+    options = f"-k {home} -c listen_addresses='' -c fsync={'on' if durable else 'off'}"
     try:
         _run(initdb, "-D", cluster, "-A", "trust", "-U", "fener", "-E", "UTF8")
         _run(*server, "-l", home / "log", "-o", options, "start")
@@ -66,12 +69,12 @@ def private_server(initdb: str) -> Iterator[str]:
 
 
 @contextmanager
-def server() -> Iterator[str | None]:
+def server(*, durable: bool = False) -> Iterator[str | None]:
     """Yield the URL that is given, or a private server's; None without PostgreSQL."""
     if given := os.environ.get(GIVEN):
         yield given
     elif initdb := machine.find("initdb"):
-        with private_server(initdb) as url:
+        with private_server(initdb, durable=durable) as url:
             yield url
     else:
         yield None

@@ -125,11 +125,11 @@ def _page(client: Any, query: str) -> dict[str, Any]:
     times = []
     for number in range(REPEAT + WARM):
         if number == WARM:
-            busy = _processor_seconds()
+            busy = processor_seconds()
         began = time.perf_counter()
         answer = client.get(f"/casework/queue/?{query}")
         times.append(1000 * (time.perf_counter() - began))
-    busy = _processor_seconds() - busy
+    busy = processor_seconds() - busy
     if answer.status_code != 200:
         sys.exit(f"?{query} answered {answer.status_code}")
     content = answer.content
@@ -144,7 +144,7 @@ def _page(client: Any, query: str) -> dict[str, Any]:
     }
 
 
-def _processor_seconds() -> float:
+def processor_seconds() -> float:
     """Return what this process, and the server of its database, have worked so far."""
     from django.db import connection
 

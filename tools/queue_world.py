@@ -41,15 +41,7 @@ Rows = dict[type[Model], list[tuple[Any, ...]]]
 
 def fill(count: int, *, organisation: int, owners: list[int], reviewer: int) -> None:
     """Put `count` cases into the database, the same ones every time."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":  # nothing here is worth a slow disk
-            for quick in (
-                "journal_mode=MEMORY",
-                "synchronous=OFF",
-                "secure_delete=OFF",
-            ):
-                cursor.execute(f"PRAGMA {quick}")
-            cursor.execute("PRAGMA cache_size=-2000000")
+    hurry()
     chance = random.Random(11)  # noqa: S311 - shape, not secrecy
     every = max(1, count // FEW)
     rows: Rows = {model: [] for model in COLUMNS}
@@ -60,14 +52,32 @@ def fill(count: int, *, organisation: int, owners: list[int], reviewer: int) -> 
             grant = (report, reviewer, FILLING[:100], DAY)
             rows[Grant].append(grant)
         if len(rows[Report]) == BATCH:
-            _insert(rows)
-    _insert(rows)
+            insert(rows, COLUMNS)
+    insert(rows, COLUMNS)
+    settle()
+
+
+def hurry() -> None:
+    """Fill fast: nothing here is worth a slow disk."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for quick in (
+                "journal_mode=MEMORY",
+                "synchronous=OFF",
+                "secure_delete=OFF",
+                "cache_size=-2000000",
+            ):
+                cursor.execute(f"PRAGMA {quick}")
+
+
+def settle() -> None:
+    """Leave the database as it is elsewhere, and after its own housekeeping."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # as its own housekeeping does
+        if connection.vendor == "postgresql":
             cursor.execute("VACUUM ANALYZE")
         else:
             cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute("PRAGMA cache_size=-2000")  # as it is elsewhere
+            cursor.execute("PRAGMA cache_size=-2000")
 
 
 def _add(
@@ -78,7 +88,7 @@ def _add(
     organisation: int,
     owners: list[int],
 ) -> None:
-    report = _key(uuid.UUID(int=chance.getrandbits(128), version=4))
+    report = key(uuid.UUID(int=chance.getrandbits(128), version=4))
     kind = chance.choice(KINDS)
     country = chance.choice(COUNTRIES)
     roll = number / count
@@ -118,14 +128,15 @@ def _end(chance: random.Random, stage: str) -> tuple[str, date | None, bool]:
     return "check", DAY + timedelta(days=chance.randrange(-20, 40)), True
 
 
-def _key(key: uuid.UUID) -> Any:
-    return key if connection.vendor == "postgresql" else key.hex
+def key(name: uuid.UUID) -> Any:
+    return name if connection.vendor == "postgresql" else name.hex
 
 
-def _insert(rows: Rows) -> None:
+def insert(rows: Rows, columns: dict[type[Model], str]) -> None:
+    """Write `rows`, whose columns are named in `columns`, and forget them here."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for model, columns in COLUMNS.items():
-            table, names = model._meta.db_table, columns.split()
+        for model, words in columns.items():
+            table, names = model._meta.db_table, words.split()
             others = _others(model, names)
             names += others
             values = [row + tuple(others.values()) for row in rows[model]]

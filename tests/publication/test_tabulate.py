@@ -1,3 +1,4 @@
+import uuid
 from datetime import date, timedelta
 
 from django.test import TestCase
@@ -246,3 +247,12 @@ class KeyTests(TestCase):
             for how in keys.ANSWERS:
                 cell = keys.joined(keys.body_key(body.type), how)
                 self.assertIn(cell, TABLE["institution_y"].keys)
+
+
+class ForgetTests(TestCase):
+    def test_it_forgets_the_mark_of_a_case_that_was_deleted_meanwhile(self):
+        stays = worlds.receive(DAY)
+        for case in (stays.pk, uuid.uuid4()):
+            Counted.objects.create(report_id=case, table="kind_q", period=str(QUARTER))
+        tabulation.forget_gone(QUARTER)
+        self.assertEqual(Counted.objects.get().report, stays)
