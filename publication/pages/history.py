@@ -69,20 +69,18 @@ def _draw(
     wanted: Sequence[tuple[str, str, Label]], cells: Cells, quarters: list[Quarter]
 ) -> list[Drawn]:
     """Draw some series on one scale."""
-    found = [
-        [cells.get(quarter, {}).get((table, key)) for quarter in quarters]
+    numbers = {
+        (table, key): [cells.get(quarter, {}).get((table, key)) for quarter in quarters]
         for table, key, _ in wanted
-    ]
-    points = [[Point(*one) if one else None for one in each] for each in found]
-    top = max(series.ceiling(each) for each in points)
+    }
+    points = {at: [one and Point(*one) for one in of] for at, of in numbers.items()}
+    top = max(series.ceiling(each) for each in points.values())
     return [
         Drawn(
             name=f"{table}-{key}",
             label=label,
-            panel=series.draw(drawn, top=top),
-            numbers=tuple(zip(quarters, numbers, strict=True)),
+            panel=series.draw(points[table, key], top=top),
+            numbers=tuple(zip(quarters, numbers[table, key], strict=True)),
         )
-        for (table, key, label), numbers, drawn in zip(
-            wanted, found, points, strict=True
-        )
+        for table, key, label in wanted
     ]

@@ -1,20 +1,19 @@
 """The results, for everybody: the same bytes for each reader, until a release."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from publication.pages import figures, history, ledgers
+from publication.pages import contents, history, ledgers
+from publication.pages.contents import Context as Context  # for those who use newest
 from publication.periods import BadPeriod, Quarter, next_to_release
 from publication.reading import Edition
 from publication.register import reading
 from reporting.calendar import today
 
-Context = dict[str, Any]
 View = Callable[..., HttpResponse]
 
 # What changed because somebody spoke, as many as fit the front page.
@@ -34,24 +33,22 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @public
 def outcomes(request: HttpRequest) -> HttpResponse:
-    return newest(
-        request, "outcomes", lambda edition: {"steps": figures.steps(edition)}
-    )
+    return newest(request, "outcomes", contents.front)
 
 
 @public
 def speed(request: HttpRequest) -> HttpResponse:
-    return newest(request, "speed", figures.of_speed)
+    return newest(request, "speed", contents.speed)
 
 
 @public
 def kinds(request: HttpRequest) -> HttpResponse:
-    return newest(request, "kinds", figures.of_kinds)
+    return newest(request, "kinds", contents.kinds)
 
 
 @public
 def pressure(request: HttpRequest) -> HttpResponse:
-    return newest(request, "pressure", figures.of_pressure)
+    return newest(request, "pressure", contents.pressure)
 
 
 @public
@@ -79,7 +76,7 @@ def method(request: HttpRequest) -> HttpResponse:
 @public
 def release(request: HttpRequest, period: str) -> HttpResponse:
     edition = published(period)
-    return _show(request, "release", edition, figures.of_release(edition))
+    return _show(request, "release", edition, contents.release(edition))
 
 
 def published(period: str) -> Edition:
@@ -95,7 +92,7 @@ def published(period: str) -> Edition:
 
 def _front(edition: Edition) -> Context:
     entries = reading.standing()[:NEWEST_ENTRIES]
-    context = figures.of_front(edition) | {"closer": figures.closer(edition)}
+    context = contents.front(edition) | {"closer": contents.closer(edition)}
     return context | {"entries": entries}
 
 
