@@ -17,17 +17,16 @@ from django.test import TestCase, override_settings
 
 from publication.models import Cell, Document
 from publication.opendata import codes
+from reporting.notes import SigningKey
 from tests.publication import worlds
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "open-data.md"
 HOME = "https://fener.example"
 
 
-def example(language):
-    found = re.search(
-        rf"```{language}\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL
-    )
-    return found[1]
+def example(language, number=0):
+    text = DOCUMENT.read_text("utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)[number]
 
 
 class Quiet(WSGIRequestHandler):
@@ -99,3 +98,34 @@ class ExampleTests(TestCase):
         files = Document.objects.filter(release__period="2026q4")
         signed = {file.name: bytes(file.content) for file in files}
         self.assertEqual(found, signed)
+
+
+@pytest.mark.django_db
+class VerifyTests:
+    """The program that verifies a download without a line of ours."""
+
+    def run_in(self, folder, key):
+        own = example("python", 1)
+        for name, value in (("NAME+HASH+KEY", key), ('Path("2026q4")', "Path.cwd()")):
+            assert name in own
+            own = own.replace(name, value)
+        command = [sys.executable, "-"]
+        done = subprocess.run(
+            command, input=own, cwd=folder, capture_output=True, text=True
+        )
+        return done.returncode == 0, done.stderr
+
+    def test_it_accepts_what_was_signed(self, folder, settings):
+        assert self.run_in(folder, settings.RELEASE_VERIFIER) == (True, "")
+
+    def test_it_refuses_a_changed_file_a_changed_manifest_and_another_key(
+        self, folder, settings
+    ):
+        key = settings.RELEASE_VERIFIER
+        other = str(SigningKey.generate("tests").verifier)
+        assert "InvalidSignature" in self.run_in(folder, other)[1]
+        for name in ("kind_q.csv", "manifest.json"):
+            before = (folder / name).read_bytes()
+            (folder / name).write_bytes(before + b" ")
+            assert "AssertionError" in self.run_in(folder, key)[1]
+            (folder / name).write_bytes(before)
