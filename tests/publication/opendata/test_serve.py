@@ -112,6 +112,13 @@ class OverviewTests(ServeCase):
             linked = set(re.findall(r'href="([^"/#]+)"', page)) - {"data:,"}
             self.assertEqual(linked, set(files.values_list("name", flat=True)))
 
+    def test_the_page_of_a_release_leads_search_engines_to_its_description(self):
+        page = self.get("/en/results/2026q4/").content.decode()
+        place = "/data/v1/2026q4/dataset.jsonld"
+        link = f'<link rel="alternate" type="application/ld+json" href="{place}">'
+        self.assertIn(link, page)
+        self.assertEqual(self.get(place).status_code, 200)
+
     def test_every_address_on_the_pages_is_there(self):
         for page in ("/data/v1/", "/data/v1/2026q4/"):
             html = self.get(page).content.decode()
