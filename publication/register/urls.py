@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import path
 
 from publication.register import views
 
@@ -6,5 +6,5 @@ urlpatterns = [
     path("feed.atom", views.feed, name="feed"),
     path("changed/", views.register, name="register"),
     path("changed/reply/", views.right_of_reply, name="right_of_reply"),
-    re_path(r"^changed/(?P<number>[0-9a-f]{24})/$", views.entry, name="entry"),
+    path("changed/<slug:number>/", views.entry, name="entry"),
 ]
