@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import NotFound
@@ -21,16 +22,20 @@ from publication.opendata.views import SOON
 from publication.tables import HARD_CEILING, LIFETIME_EPSILON
 
 MISSING = _("There is nothing here. The lists of this API name all that there is.")
-Data = dict[str, Any]
+Data = dict[Any, Any]
 View = Callable[..., HttpResponse]
+NOT_THERE: Data = {404: serializers.RefusalSerializer}
 
 
-def reading(shape: Any, **options: Any) -> Callable[[Callable[..., Response]], View]:
+def reading(
+    shape: Any, *, refusals: Data | None = None, **options: Any
+) -> Callable[[Callable[..., Response]], View]:
     """Make a view of the API that only reads; anybody may keep it for five minutes."""
 
     def made(view: Callable[..., Response]) -> View:
         name = f"results_{view.__name__}"
-        described = extend_schema(operation_id=name, responses=shape, **options)
+        shapes = {200: shape} | (refusals or {})
+        described = extend_schema(operation_id=name, responses=shapes, **options)
         answers = described(api_view(["GET", "HEAD"])(view))
         return cache_control(public=True, max_age=SOON)(conditional_page(answers))
 
@@ -44,7 +49,7 @@ def releases(request: Request) -> Response:
     return Response({"releases": [_release(release) for release in found]})
 
 
-@reading(serializers.ReleaseTablesSerializer)
+@reading(serializers.ReleaseTablesSerializer, refusals=NOT_THERE)
 def release(request: Request, period: str) -> Response:
     """One release with all its tables and cells."""
     found = _one(Release.objects.published().filter(period=period))
@@ -52,7 +57,7 @@ def release(request: Request, period: str) -> Response:
     return Response(_release(found) | {"tables": [_table(table) for table in tables]})
 
 
-@reading(serializers.SeriesSerializer)
+@reading(serializers.SeriesSerializer, refusals=NOT_THERE)
 def series(request: Request, code: str) -> Response:
     """One table over all releases that have it, oldest first."""
     if code not in codes.TABLES:
@@ -89,7 +94,11 @@ def ledger(request: Request) -> Response:
     )
 
 
-@reading(serializers.RegisterSerializer, parameters=[serializers.FilterSerializer])
+@reading(
+    serializers.RegisterSerializer,
+    refusals={400: OpenApiTypes.OBJECT},
+    parameters=[serializers.FilterSerializer],
+)
 def register(request: Request) -> Response:
     """Every standing entry, newest first and in one answer.
 
@@ -101,7 +110,7 @@ def register(request: Request) -> Response:
     return Response({"entries": [_short(entries.as_data(each)) for each in found]})
 
 
-@reading(serializers.WholeEntrySerializer)
+@reading(serializers.WholeEntrySerializer, refusals=NOT_THERE)
 def entry(request: Request, number: str) -> Response:
     """One standing entry with its texts, in Markdown."""
     return Response(entries.as_data(_one(entries.standing().filter(number=number))))

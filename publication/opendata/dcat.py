@@ -87,9 +87,16 @@ def catalog(documents: Iterable[Document]) -> Json:
 
 
 def _within(document: Document) -> Json:
-    """Return a dataset as part of the catalogue, its addresses begun one floor up."""
+    """Return a dataset as part of the catalogue, its addresses begun one floor up.
+
+    With the tables and the package alone, or forty releases would be 2 MB.
+    """
     found: Json = json.loads(bytes(document.content))
-    return found | {"@context": {"@base": f"{document.release.period}/"}}
+    kept = {name: found[name] for name in found if not name.startswith("schema:")}
+    tables = {f"{table}.csv" for table in codes.TABLES} | {"datapackage.json"}
+    files = [each for each in found["dcat:distribution"] if each["@id"] in tables]
+    own = {"@base": f"{document.release.period}/"}
+    return kept | {"@context": own, "dcat:distribution": files}
 
 
 def _distribution(file: Json, free: set[str]) -> Json:

@@ -24,6 +24,10 @@ def _code() -> serializers.ChoiceField:
     return serializers.ChoiceField([(code, code) for code in TABLES])
 
 
+class RefusalSerializer(Shape):
+    detail = serializers.CharField(help_text="A sentence for people.")
+
+
 class CellSerializer(Shape):
     key = serializers.DictField(
         child=serializers.CharField(), help_text="Codes by the name of their column."
