@@ -1,6 +1,7 @@
 # make demo    Fener with demo data; PORT=8000 DATA=var can be changed
 # make test    everything that must pass
 # make bench   reports a second, memory, the queue; ONLY=reports or ONLY=queue
+# make attack-statistics    the attacks on the published numbers, at length
 # make lint    style and types
 # make build   the browser code for the board keys in the environment
 # make setup   what all of these need
@@ -16,7 +17,7 @@ PIP := $(PYTHON_HERE) -m pip install --quiet --disable-pip-version-check --requi
 WITH_NODE := sh tools/with_node.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo build test bench lint lock clean
+.PHONY: help setup demo build test bench attack-statistics lint lock clean
 
 help:
 	@sed -n "s,^# \(make .*\),\1,p" Makefile
@@ -34,6 +35,9 @@ lint: setup $(VENV)/dev
 
 bench: setup $(VENV)/dev
 	@exec $(WITH_NODE) $(PYTHON_HERE) tools/bench.py
+
+attack-statistics: setup $(VENV)/dev
+	@exec $(WITH_NODE) $(PYTHON_HERE) tools/attack_statistics.py
 
 build: setup
 	@rm -f build/made-of

@@ -62,6 +62,13 @@ deeds = st.one_of(
 waits = st.sampled_from([0, 1, 40, 95])
 names = st.sampled_from([TARGET, TARGET, TARGET, OTHER])
 histories = st.lists(st.tuples(waits, names, deeds), min_size=6, max_size=14)
+# The deeds, when the target is deleted, how late the releases are, which wait.
+LIVES = (
+    histories,
+    st.none() | st.integers(1, 14),
+    st.integers(0, 100),
+    st.frozensets(st.sampled_from(["2026q1", "2026q2", "2026q4", "2027q1"])),
+)
 # Coded early, or next to nothing of what follows could be counted.
 BEGINNINGS = [(0, name, ("arrive",)) for name in (TARGET, OTHER)]
 BEGINNINGS += [(0, name, ("code", CODES[0], PLACES[0])) for name in (TARGET, OTHER)]
@@ -188,52 +195,56 @@ class World:
         return Case.objects.get(pk=self.cases[name].pk)
 
 
+def people() -> list[Caseworker]:
+    """Ana, who works on the cases, and Dora, who agrees or not."""
+    working = {"standing": Standing.ACTIVE}
+    lantern = Organisation.objects.create(
+        slug="lantern", name="Lantern", desk="lantern", standing_since=START, **working
+    )
+    return [
+        Caseworker.objects.create_user(
+            name,
+            worlds.PASSWORD,
+            name=name,
+            organisation=lantern,
+            roles=[role],
+            **working,
+        )
+        for name, role in (("ana", Role.CASEWORKER), ("dora", Role.REVIEWER))
+    ]
+
+
+def live_through(people, history: list, *, deleted_at=None, **how) -> World:
+    """Let the days pass; `deleted_at` is the deed before which the target goes."""
+    if deleted_at is not None:
+        history = [*history]
+        history.insert(deleted_at, (0, TARGET, ("delete",)))
+    world = World(people, **how)
+    for wait, name, what in [*BEGINNINGS, *history]:
+        world.pass_days(wait)
+        with override_settings(TODAY=world.today):
+            world.do(name, *what)
+    world.pass_days(500)  # until a release with the yearly tables has come
+    return world
+
+
 @override_settings(**worlds.FAST)
 class ContributionTests(TestCase):
     @classmethod
     def setUpTestData(cls):
-        working = {"standing": Standing.ACTIVE}
-        lantern = Organisation.objects.create(
-            slug="lantern",
-            name="Lantern",
-            desk="lantern",
-            standing_since=START,
-            **working,
-        )
-        cls.people = [
-            Caseworker.objects.create_user(
-                name,
-                worlds.PASSWORD,
-                name=name,
-                organisation=lantern,
-                roles=[role],
-                **working,
-            )
-            for name, role in (("ana", Role.CASEWORKER), ("dora", Role.REVIEWER))
-        ]
+        cls.people = people()
 
     def live_through(self, history: list, **how) -> World:
-        world = World(self.people, **how)
-        for wait, name, what in [*BEGINNINGS, *history]:
-            world.pass_days(wait)
-            with override_settings(TODAY=world.today):
-                world.do(name, *what)
-        world.pass_days(500)  # until a release with the yearly tables has come
-        return world
+        return live_through(self.people, history, **how)
 
     @settings(max_examples=30, deadline=None)
-    @given(
-        histories,
-        st.none() | st.integers(1, 14),
-        st.integers(0, 100),
-        st.frozensets(st.sampled_from(["2026q1", "2026q2", "2026q4", "2027q1"])),
-    )
+    @given(*LIVES)
     def test_a_case_moves_one_cell_by_one_ever(
         self, history, deleted_at, days_late, held_back
     ):
-        if deleted_at is not None:
-            history.insert(deleted_at, (0, TARGET, ("delete",)))
-        world = self.live_through(history, days_late=days_late, held_back=held_back)
+        world = self.live_through(
+            history, deleted_at=deleted_at, days_late=days_late, held_back=held_back
+        )
         for table, moved in world.moved.items():
             self.assertLessEqual(moved.total(), 1, f"{table}: {dict(moved)}")
 

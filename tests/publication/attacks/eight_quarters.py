@@ -10,11 +10,12 @@ from django.db import transaction
 
 from casework.codes import Actor
 from casework.models import Coding, Letter, Organisation
-from publication import tabulation
+from publication import noise, tabulation
 from publication.periods import Quarter
 from publication.tables import TABLE
 from reporting.models import Message, Report, Step
 from reporting.places import SIX, Place
+from tests.publication.attacks import membership
 from tests.publication.attacks.membership import Due, Exact
 
 FIRST = Quarter(2025, 1)
@@ -127,3 +128,21 @@ def counting(target: UUID) -> Exact:
         return counts
 
     return exact
+
+
+def too_small(counts, *, scale):
+    """A quarter of the noise that was promised."""
+    return noise.draw(counts, scale=too_small.scale_of(scale))
+
+
+too_small.scale_of = lambda scale: max(1, scale // 4)
+
+
+def audit(draw, *, trials: int, target) -> membership.Audit:
+    exact = counting(target)
+    rounds = {"trials": trials, "quarters": QUARTERS}
+    scores = [
+        membership.observe(exact, draw, is_in=is_in, **rounds)
+        for is_in in (False, True)
+    ]
+    return membership.audit(*scores)

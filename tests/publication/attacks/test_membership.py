@@ -16,33 +16,14 @@ from tests.publication.attacks import eight_quarters, membership
 TRIALS = 1_000
 
 
-def too_small(counts, *, scale):
-    """A quarter of the noise that was promised."""
-    return noise.draw(counts, scale=too_small.scale_of(scale))
-
-
-too_small.scale_of = lambda scale: max(1, scale // 4)
-
-
 @override_settings(**worlds.FAST)
 class MembershipTests(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.target = eight_quarters.build()
 
-    def audit(self, draw, trials=TRIALS):
-        exact = eight_quarters.counting(self.target)
-        scores = [
-            membership.observe(
-                exact,
-                draw,
-                is_in=is_in,
-                trials=trials,
-                quarters=eight_quarters.QUARTERS,
-            )
-            for is_in in (False, True)
-        ]
-        return membership.audit(*scores)
+    def audit(self, draw):
+        return eight_quarters.audit(draw, trials=TRIALS, target=self.target)
 
     def test_the_promise_holds_over_eight_quarters(self):
         audit = self.audit(noise.draw)
@@ -51,7 +32,7 @@ class MembershipTests(TestCase):
         self.assertGreater(audit.advantage, 0.05)
 
     def test_the_audit_would_catch_too_little_noise(self):
-        audit = self.audit(too_small)
+        audit = self.audit(eight_quarters.too_small)
         self.assertFalse(audit.holds)
         self.assertGreater(audit.advantage, audit.limit + 3 * audit.standard_error)
         self.assertGreater(audit.audited, audit.declared)

@@ -46,10 +46,8 @@ class WatchTests(TestCase):
         failed = [name for name, seen in before.items() if seen.status >= 500]
         self.assertEqual(failed, [])
         planting.plant(scene.FIRST_DAY)
-        same_day = self.crawl(scene.FIRST_DAY, *self.drafts())
-        self.compare(before, same_day)
-        last_day = self.crawl(scene.LAST_DAY, *self.drafts())
-        self.compare(before, last_day)
+        after = self.crawl(scene.LAST_DAY, *self.drafts())
+        self.compare(before, after)
 
     def test_nothing_moves_before_the_first_release(self):
         before = self.crawl(date(2026, 11, 1), *self.drafts())
