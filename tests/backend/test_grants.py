@@ -18,8 +18,8 @@ START = """
 import datetime, uuid, django
 django.setup()
 from casework.models import (
-    AuditEvent, Caseworker, Coding, LegalHold, Note, OldCaseKey, Proposal, Referral,
-    Sheet, Voice, Work,
+    AuditEvent, Caseworker, Coding, Draft, LegalHold, Letter, Note, OldCaseKey,
+    Proposal, Referral, Sheet, Voice, Work,
 )
 from django.contrib.sessions.models import Session
 from publication.models import Cell, Counted, Document, Entry, Release, Table
@@ -144,6 +144,13 @@ for forbidden in (
     "Caseworker.objects.create(username='mallory')",
     "Coding.objects.update(outcome='')",
     "RosterNote.objects.create(number=9, text='forged')",
+    "list(Draft.objects.values_list('story'))",
+    "list(Draft.objects.values_list('number'))",
+    "list(Letter.objects.values_list('body'))",
+    "list(Counted.objects.values_list('table'))",
+    "list(Counted.objects.values_list('period'))",
+    "Counted.objects.create(report_id=uuid.uuid4(), table='t', period='2026q3')",
+    "Entry.objects.update(title='')",
     "Release.objects.all()._raw_delete('default')",
 ):
     try:
@@ -152,6 +159,101 @@ for forbidden in (
         assert "permission denied" in str(error), error
     else:
         print(forbidden)
+"""
+
+PASSWORD = "lantern over the bridge"
+# What the release job finds: two publishers, a coded case that was answered, sent to an
+# institution and closed, and a text about it.
+WHAT_IS_DUE = f"""
+from casework.codes import Role, Standing
+from casework.models import Draft, Letter, Organisation
+for name in ("paula", "quentin"):
+    Caseworker.objects.create_user(
+        name, "{PASSWORD}", name=name, standing=Standing.ACTIVE,
+        roles=[Role.PUBLISHER])
+day = datetime.date(2026, 3, 1)
+report.allows_publishing = True
+report.save()
+Coding.objects.create(report=report, main_code="cor.tender", country="AL",
+    actor="court", outcome="result_corrected", coded_on=day)
+for stage in ("referred", "inst_acting", "result_corrected"):
+    Step.objects.create(report=report, stage=stage, taken_on=day)
+Message.objects.create(
+    report=report, number=1, sender="desk", for_case=b"c", for_reporter=b"r",
+    sent_on=day)
+desk = Organisation.objects.create(slug="s", name="S", desk="s", standing_since=day)
+Letter.objects.create(report=report, organisation=desk, is_sent=True, sent_on=day,
+    body="example-al-ombudsman")
+Draft.objects.create(
+    report=report, number="a" * 24, subject="result", language="en",
+    title="The tender was cancelled", story="It was.", reply_state="not_asked",
+    written_on=day, cleared_on=day, not_before=day)
+"""
+# What the release job must never do.
+RELEASE_MORE = """
+from django.db import ProgrammingError
+from casework.models import Draft, Grant, Letter, RoleHeld
+for forbidden in (
+    "list(Report.objects.values_list('envelope'))",
+    "list(Report.objects.values_list('locator_digest'))",
+    "list(Report.objects.values_list('kind'))",
+    "list(Message.objects.values_list('for_case'))",
+    "list(Message.objects.values_list('for_reporter'))",
+    "list(File.objects.all())",
+    "list(DeskWrap.objects.all())",
+    "list(Note.objects.all())",
+    "list(Grant.objects.all())",
+    "list(Sheet.objects.all())",
+    "list(OldCaseKey.objects.all())",
+    "list(Session.objects.all())",
+    "list(AuditEvent.objects.all())",
+    "list(Caseworker.objects.values_list('key_blob'))",
+    "list(Caseworker.objects.values_list('name'))",
+    "Caseworker.objects.update(password='')",
+    "RoleHeld.objects.create(caseworker_id=1, role='publisher')",
+    "Coding.objects.update(outcome='')",
+    "Draft.objects.update(title='')",
+    "Draft.objects.create(report_id=uuid.uuid4(), number='b' * 24, written_on=today)",
+    "Report.objects.update(stage='closed')",
+    "Report.objects.all()._raw_delete('default')",
+    "Release.objects.all()._raw_delete('default')",
+    "Cell.objects.update(value=1)",
+    "Counted.objects.update(period='2026q4')",
+    "Entry.objects.update(title='')",
+    "Document.objects.all()._raw_delete('default')",
+):
+    try:
+        eval(forbidden)
+    except ProgrammingError as error:
+        assert "permission denied" in str(error), error
+    else:
+        print(forbidden)
+"""
+# Every address that the results link to, beginning with the first page, once each.
+WALK = """
+import re
+from django.test import Client
+client, seen = Client(SERVER_NAME="127.0.0.1"), {}
+left = [
+    "/en/results/", "/data/v1/catalog.jsonld", "/data/v1/ledger.csv", "/data/v1/key",
+    "/data/v1/register.json", "/data/v1/register.csv", "/data/v1/latest/manifest.json",
+    "/data/v1/2026q3/country_q.csv", "/en/results/feed.atom", "/api/v1/results/",
+    "/api/v1/results/releases/2026q3/", "/api/v1/results/tables/country_q/",
+    "/api/v1/results/ledger/", "/api/v1/results/register/",
+    "/api/v1/results/register/aaaaaaaaaaaaaaaaaaaaaaaa/", "/api/v1/schema/",
+]
+places = re.compile(
+    r'(?:href|src|action)="(/(?:en/results|data|api/v1/results)/[^"#]*)"')
+while left:
+    path = left.pop().replace("&amp;", "&")
+    if path not in seen:
+        answer = client.get(path)
+        seen[path] = answer.status_code
+        if answer.status_code == 302:
+            left.append(answer["Location"])
+        elif "html" in answer["Content-Type"]:
+            left += places.findall(answer.content.decode())
+print(*(f"{status} {path}" for path, status in seen.items()), sep="\\n")
 """
 
 # Prints each table that still has a row of the deleted report.
@@ -172,11 +274,12 @@ def run(postgres_url, tmp_path_factory):
     """Return a function that runs a program as the owner, or as the public site."""
     data = str(tmp_path_factory.mktemp("grants"))
 
-    def run(program, role="fener"):
+    def run(program, role="fener", said=""):
         options = f"-c role={role}"
         return subprocess.run(
             [sys.executable, *program],
             cwd=ROOT,
+            input=said,
             env={**os.environ, "DATA": data, "PGOPTIONS": options}
             | {"DATABASE_URL": postgres_url, "FENER_MODE": "test"},
             capture_output=True,
@@ -189,12 +292,37 @@ def run(postgres_url, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def as_public(run, postgres_url):
-    """Return a function that runs Python with the rights that deploy/ gives."""
+def roles(run, postgres_url):
+    """Make the roles, with the rights that deploy/ gives them."""
     with psycopg.connect(postgres_url.replace("postgres:", "postgresql:")) as database:
-        database.execute('CREATE ROLE "fener-public"')
+        for role in ("fener-public", "fener-release"):
+            database.execute(f'CREATE ROLE "{role}"')
         database.execute((DEPLOY / "grants.sql").read_text())
+
+
+@pytest.fixture(scope="module")
+def as_public(run, roles):
+    """Return a function that runs Python with the rights of the public site."""
     return lambda code: run(["-c", START + code], role="fener-public")
+
+
+@pytest.fixture(scope="module")
+def released(run, roles):
+    """Return a quarter that the release job has prepared and published, a word a step.
+
+    A case and a draft that was cleared long ago are there to be read and moved.
+    """
+    made = run(["-c", START + WHAT_IS_DUE])
+    assert made.returncode == 0, made.stderr[-900:]
+    commands = (("prepare_release", "paula"), ("publish_release", "quentin"))
+    for command, name in commands:
+        done = run(
+            ["manage.py", command, "2026q3", "--by", name],
+            role="fener-release",
+            said=f"{PASSWORD}\n",
+        )
+        assert done.returncode == 0, done.stderr[-900:]
+    return done.stdout
 
 
 def goes_with(model) -> set[str]:
@@ -229,3 +357,28 @@ class PublicSiteTests:
     def test_it_cannot_do_more(self, as_public):
         done = as_public(MORE)
         assert (done.returncode, done.stdout) == (0, ""), done.stderr[-400:]
+
+    def test_it_serves_all_that_was_released(self, released, as_public):
+        """Every page, file and answer that can be reached from the first."""
+        done = as_public(WALK)
+        assert done.returncode == 0, done.stderr[-900:]
+        answers = [line.split(" ", 1) for line in done.stdout.splitlines()]
+        assert {status for status, _path in answers} <= {"200", "302"}, answers
+        paths = {path for _status, path in answers}
+        assert "/en/results/2026q3/" in paths
+        assert any(path.startswith("/data/v1/2026q3/") for path in paths)
+        assert f"/en/results/changed/{'a' * 24}/" in paths
+        assert len(paths) > 30
+
+
+class ReleaseJobTests:
+    def test_it_can_prepare_and_publish_a_quarter(self, released, run):
+        assert "Published 2026q3" in released
+        assert "Entries in the register: 1," in released
+        counted = "print(*Counted.objects.order_by().values_list('table', flat=True))"
+        done = run(["-c", START + counted])
+        assert done.stdout.split() == ["country_q"], done.stderr[-900:]
+
+    def test_it_cannot_do_more(self, released, run):
+        done = run(["-c", START + RELEASE_MORE], role="fener-release")
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr[-900:]

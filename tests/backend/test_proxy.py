@@ -102,6 +102,20 @@ class ProxyTests:
         assert canary not in json.dumps(answer)
         assert answer["environ"]["HTTP_X_FORWARDED_PROTO"] == "https"
 
+    def test_what_data_are_asked_for_by_arrives(self, ask):
+        """Ranges, tags, packed forms and questions from pages of others."""
+        asked = {
+            "Accept-Encoding": "br",
+            "If-None-Match": '"tag"',
+            "If-Range": '"tag"',
+            "Origin": "https://reader.example",
+            "Range": "bytes=0-9",
+        }
+        _, answer = ask("/data/v1/2026q3/country_q.csv", headers=asked)
+        for name, text in asked.items():
+            key = f"HTTP_{name.upper().replace('-', '_')}"
+            assert answer["environ"][key] == text
+
     def test_a_body_of_a_mebibyte_arrives(self, ask):
         status, answer = ask("/api/v1/reports/", bytes(MEBIBYTE))
         assert (status, answer["length"]) == (200, MEBIBYTE)
