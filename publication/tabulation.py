@@ -76,9 +76,13 @@ def make_room() -> None:
 
 
 def forget_gone(quarter: Quarter) -> None:
-    """Delete the marks of cases that were deleted while they were being counted."""
+    """Delete the marks of cases that were deleted while they were being counted.
+
+    Who deletes after this and before the release is committed leaves a mark behind
+    that tells nothing but a number; the next release takes it along.
+    """
     case = Report.objects.filter(pk=OuterRef("report"))
-    marked = Counted.objects.filter(period=str(quarter))
+    marked = Counted.objects.filter(period__in=[str(quarter), str(quarter.previous)])
     marked.filter(~Exists(case)).delete()
 
 

@@ -1,4 +1,5 @@
 import io
+import uuid
 from datetime import date, timedelta
 from unittest import mock
 
@@ -158,6 +159,17 @@ class PublishTests(ReleaseCase):
         ]
         self.assertEqual(*names)
         self.assertTrue(names[0])
+
+    def test_a_case_that_went_meanwhile_leaves_no_mark_for_long(self):
+        """As when its reporter deletes it while a release is being committed."""
+        gone = uuid.uuid4()
+        for period in ("2026q2", "2026q3"):
+            Counted.objects.create(report_id=gone, table=period, period=period)
+        self.receive(1)
+        self.prepare()
+        self.publish()
+        self.assertFalse(Counted.objects.filter(report_id=gone).exists())
+        self.assertEqual(Counted.objects.count(), 1)
 
     def test_it_refuses_what_nobody_prepared(self):
         with self.assertRaises(releases.NotPrepared):
