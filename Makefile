@@ -1,6 +1,6 @@
 # make demo    Fener with demo data; PORT=8000 DATA=var can be changed
 # make test    everything that must pass
-# make bench   reports a second, memory, the queue; ONLY=reports or ONLY=queue
+# make bench   reports a second, the queue, a release, results; ONLY=queue measures one
 # make attack-statistics    the attacks on the published numbers, at length
 # make lint    style and types
 # make build   the browser code for the board keys in the environment

@@ -16,7 +16,7 @@ from io import BytesIO
 from threading import Lock
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]  # it comes without types
+import brotli
 from django.utils.http import parse_etags, parse_http_date_safe
 
 # Seconds until Django is asked again; and how long others still get the old answer

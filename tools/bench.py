@@ -1,6 +1,6 @@
 """Measure accepted reports a second, and memory, beside a bare Django view.
 
-ONLY=reports or ONLY=queue measures that alone; the queue is in bench_queue.py.
+ONLY=reports, queue, release or results measures that alone, in a file of its own.
 """
 
 import contextlib
@@ -39,7 +39,13 @@ os.environ.update(
     WEB_CONCURRENCY="2",
 )
 
-from tools import bench_queue, demo, load  # noqa: E402 - they read the environment above
+from tools import (  # noqa: E402 - they read the environment above
+    bench_queue,
+    bench_release,
+    bench_results,
+    demo,
+    load,
+)
 
 
 def form_post() -> load.Post:
@@ -182,7 +188,12 @@ def main() -> None:
             measure_part()
 
 
-PARTS = {"reports": measure_reports, "queue": bench_queue.main}
+PARTS = {
+    "reports": measure_reports,
+    "queue": bench_queue.main,
+    "release": bench_release.main,
+    "results": bench_results.main,
+}
 
 if __name__ == "__main__":
     main()

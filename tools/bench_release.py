@@ -29,7 +29,7 @@ counted is ever counted again, so there is a world in which seven quarters have 
 released before, and one in which nothing has and every case is counted at once.
 Both databases wait for the disk. Beside the seconds stands the processors' work, of the
 release and of its database: other work on the machine changes the seconds more.
-Targets: {MOST_SECONDS["PostgreSQL"]} s on PostgreSQL, {MOST_SECONDS["SQLite"]} s on SQLite, {MOST_MB} MB."""
+Targets: {MOST_SECONDS["PostgreSQL"]} s and {MOST_SECONDS["SQLite"]} s, {MOST_MB} MB."""
 WORLDS = ("seven quarters released before", "all at once")
 
 
@@ -57,11 +57,17 @@ def _make_key(path: Path) -> None:
 def _fill() -> dict[str, Any]:
     from django.core.management import call_command
 
+    call_command("migrate", verbosity=0)
+    make_world(CASES)
+    return {}
+
+
+def make_world(count: int) -> None:
+    """Put `count` cases and two publishers into the database of this process."""
     from casework.codes import Role, Standing
     from casework.models import Caseworker, Organisation
     from tools import release_world
 
-    call_command("migrate", verbosity=0)
     day = release_world.FIRST
     organisation = Organisation.objects.create(
         slug="bench", name="Bench", desk="bench", standing_since=day
@@ -70,8 +76,7 @@ def _fill() -> dict[str, Any]:
         Caseworker.objects.create_user(
             name, "", name=name, standing=Standing.ACTIVE, roles=[Role.PUBLISHER]
         )
-    release_world.fill(CASES, organisation=organisation.pk)
-    return {}
+    release_world.fill(count, organisation=organisation.pk)
 
 
 def _history() -> dict[str, Any]:
@@ -79,7 +84,7 @@ def _history() -> dict[str, Any]:
     from tools.release_world import QUARTERS
 
     for quarter in QUARTERS[:-1]:
-        _release(quarter)
+        release(quarter)
     settle()
     return {}
 
@@ -91,7 +96,7 @@ def _last() -> dict[str, Any]:
 
     before = Counted.objects.count()
     began, busy = time.monotonic(), processor_seconds()
-    tables = _release(QUARTERS[-1])
+    tables = release(QUARTERS[-1])
     return {
         "seconds": time.monotonic() - began,
         "busy": processor_seconds() - busy,
@@ -101,7 +106,8 @@ def _last() -> dict[str, Any]:
     }
 
 
-def _release(quarter: Any) -> int:
+def release(quarter: Any) -> int:
+    """Prepare and publish a quarter; return how many tables it has."""
     from casework.models import Caseworker
     from publication import releases
 

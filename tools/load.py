@@ -1,6 +1,8 @@
-"""The reporters of `make bench`: many at once, each with the form and a report."""
+"""The visitors of `make bench`: reporters, each with a form, and readers of a page."""
 
 import asyncio
+import socket
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -71,3 +73,56 @@ async def _status(reader: asyncio.StreamReader) -> int:
     _, _, length = head.partition("content-length:")
     await reader.readexactly(int(length.split("\r\n", 1)[0]))
     return int(head.split(" ", 2)[1])
+
+
+def read(port: int, path: str, *, clients: int, seconds: float) -> Tally:
+    """Return how often a page was read, by clients that keep their connections."""
+    tallies = [Tally() for _ in range(clients)]
+    until = time.monotonic() + seconds
+    threads = [
+        threading.Thread(target=_reader, args=(port, path, until, tally))
+        for tally in tallies
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    accepted, errors = (
+        (tally.accepted for tally in tallies),
+        (t.errors for t in tallies),
+    )
+    return Tally(sum(accepted), sum(errors))
+
+
+def _reader(port: int, path: str, until: float, tally: Tally) -> None:
+    asked = _head("GET", path, "Accept-Encoding: gzip, deflate, br")
+    while time.monotonic() < until:
+        with socket.create_connection((HOST, port), timeout=10) as connection:
+            try:
+                while time.monotonic() < until:
+                    connection.sendall(asked)
+                    if not _read_answer(connection):  # closed: a worker is renewed
+                        break
+                    tally.accepted += 1
+            except (OSError, ValueError):
+                tally.errors += 1
+
+
+def _read_answer(connection: socket.socket) -> bool:
+    """Read one whole answer; tell whether there was one. ValueError if not a page."""
+    data = connection.recv(65536)
+    if not data:
+        return False
+    while b"\r\n\r\n" not in data:
+        data += connection.recv(65536)
+    head, _, body = data.partition(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise ValueError(head[:40])
+    length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+    missing = length - len(body)
+    while missing:
+        piece = connection.recv(min(missing, 65536))
+        if not piece:
+            raise ValueError("cut short")
+        missing -= len(piece)
+    return True
