@@ -101,6 +101,27 @@ BEGIN
   RETURN NEW;
 END $$
 """
+# The public site may delete marks, as they go with a report that its reporter deletes.
+# Without its report gone by the end, a case could be made to count a second time. Django
+# deletes the marks first, hence the wait; SQLite cannot wait, and has one role for all.
+_GOES_WITH_ITS_CASE = (
+    """
+CREATE FUNCTION publication_counted_goes_with_its_case() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM reporting_report WHERE id = OLD.report_id) THEN
+    RAISE EXCEPTION 'what was released is final'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END $$
+""",
+    """
+CREATE CONSTRAINT TRIGGER goes_with_its_case AFTER DELETE ON publication_counted
+DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION publication_counted_goes_with_its_case()
+""",
+)
 _STATEMENTS = {
     "sqlite": (_SQLITE,),
     "postgresql": (_POSTGRESQL_FUNCTION, _POSTGRESQL),
@@ -122,6 +143,9 @@ def freeze(apps, schema_editor):
                     condition=condition,
                 )
             )
+    if schema_editor.connection.vendor == "postgresql":
+        for statement in _GOES_WITH_ITS_CASE:
+            schema_editor.execute(statement)
 
 
 def thaw(apps, schema_editor):
@@ -132,6 +156,9 @@ def thaw(apps, schema_editor):
         schema_editor.execute(f"DROP TRIGGER {name}{on_table}")
         if is_postgresql:
             schema_editor.execute(f"DROP FUNCTION publication_refuse_{name}()")
+    if is_postgresql:
+        schema_editor.execute("DROP TRIGGER goes_with_its_case ON publication_counted")
+        schema_editor.execute("DROP FUNCTION publication_counted_goes_with_its_case()")
 
 
 class Migration(migrations.Migration):
