@@ -1,16 +1,14 @@
-// What comes next in a case, and whether the public reads what came of it. The list of all
-// published results is the same for everybody: which of them is ours, only this browser knows.
+// What comes next in a case, and whether the public reads what came of it.
+import { entryOf } from "./entries.js";
 import { dateText, monthText } from "./mailbox.js";
 import { allWithin, byId, copyOf, showOnly, within } from "./page.js";
-import { entryNumber } from "./tags.js";
 
 /** @typedef {import("./talk.js").Found} Found */
 /** @typedef {import("./talk.js").Line} Line */
-/** @typedef {{ number: string, title: string }} Entry */
+/** @typedef {import("./entries.js").Entry} Entry */
 
 export const PUBLISH = "publish_yes";
 const CHOICES = [PUBLISH, "publish_no"];
-const LIST = "/api/v1/results/register/";
 // The numbers come on the 15th of these months; what came of a case follows with them, a quarter
 // after two have agreed to the text at the earliest.
 const RESULTS_MONTHS = [2, 5, 8, 11];
@@ -47,9 +45,7 @@ export async function showPublishing(found, lines, talkKey) {
   }
   if (said.length === 0) return;
   try {
-    // A copy kept by the browser would tell who uses it next that somebody came back here.
-    const list = await fetch(LIST, { cache: "no-store" });
-    const entry = entryIn(await list.text(), entryNumber(talkKey, found.case));
+    const entry = await entryOf(talkKey, found.case);
     if (entry) showEntry(entry);
   } catch {
     show(isAllowed ? "yes" : "no", "unknown");
@@ -61,17 +57,6 @@ function choicesIn(lines) {
   return lines.filter(({ sender, content }) => {
     return sender === "reporter" && content?.type === "consent" && CHOICES.includes(String(content.consent));
   });
-}
-
-/**
- * @param {string} list as the server gives it to everybody
- * @param {string} number
- * @returns {Entry | undefined}
- */
-export function entryIn(list, number) {
-  /** @type {Entry[]} */
-  const entries = JSON.parse(list).entries;
-  return entries.find((entry) => entry.number === number);
 }
 
 /** @param {Entry} entry */

@@ -200,9 +200,12 @@ def test_what_changed_comes_back_to_who_spoke(
     number = (link.get_attribute("href") or "").split("/")[-2]
     # The list of all is the same for everybody: nobody is told which one is looked for.
     assert not [url for url in asked if number in url]
-    link.click()
+    with reporter.expect_request(f"**/{number}/") as going:
+        link.click()
+    assert "referer" not in going.value.all_headers()
     expect(reporter.locator("h1")).to_have_text(TITLE)
     expect(reporter.locator("main em")).to_have_text("it")
     assert reporter.locator("main b").count() == 0
     come_back_plainly(plain_reporter, code)
     expect(plain_reporter.locator("[data-entry=published] a")).to_have_text(TITLE)
+    expect(visit(ana, case).locator("#published a")).to_have_text(TITLE)

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { earliestResults, entryIn } from "../../reporting/browser/results.js";
+import { entryIn } from "../../reporting/browser/entries.js";
+import { earliestResults } from "../../reporting/browser/results.js";
 
 const OURS = "0123456789abcdef01234567";
 const OTHER = "f".repeat(24);

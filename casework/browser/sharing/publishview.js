@@ -1,4 +1,5 @@
 // What the public will read of a case: by the reporter's own word, by two people, and not at once.
+import { entryOf } from "../../../reporting/browser/entries.js";
 import { entryNumber } from "../../../reporting/browser/tags.js";
 import { explain, LookAgain } from "../explaining.js";
 import { dayText, need, say, words } from "../page.js";
@@ -43,6 +44,23 @@ export function showPublishing(sharing, opened, page) {
   fillDraft(publishing);
   if (isFirst) listen(form);
   watchDraft(opened);
+  if (canWrite && !publishing.draft) void showEntry(opened, page.id);
+}
+
+/**
+ * Its draft is gone once it is published, and nothing here says so but the list of all entries.
+ * Where the public pages have another host, there is no list to look into.
+ * @param {OpenedCase} opened
+ * @param {string} id of the case
+ */
+async function showEntry({ talkKey }, id) {
+  const entry = talkKey && (await entryOf(talkKey, id).catch(() => null));
+  if (!entry) return;
+  need("#publishable", HTMLElement).hidden = true;
+  need("#published", HTMLElement).hidden = false;
+  const link = need("#published a", HTMLAnchorElement);
+  link.textContent = entry.title;
+  link.href = entry.url;
 }
 
 /**
