@@ -33,23 +33,24 @@ def publish_all() -> list[Release]:
     ]
 
 
+ENTRY = {
+    "subject": "result",
+    "place": "ME",
+    "kind": "cor",
+    "result": "result_corrected",
+    "body_class": "inspection",
+    "language": "en",
+    "title": "A tender was opened again",
+    "story": "The works were **given out** anew.",
+    "source": "https://example.org/decision",
+    "reply_state": "replied",
+    "reply": "We did.",
+}
+
+
 def add_entries(release: Release) -> None:
-    facts = {
-        "release": release,
-        "subject": "result",
-        "place": "ME",
-        "kind": "cor",
-        "result": "result_corrected",
-        "body_class": "inspection",
-        "language": "en",
-        "title": "A tender was opened again",
-        "story": "The works were **given out** anew.",
-        "source": "https://example.org/decision",
-        "reply_state": "replied",
-        "reply": "We did.",
-    }
-    Entry.objects.create(number=STANDING, **facts)
-    gone = Entry.objects.create(number=WITHDRAWN, **facts)
+    Entry.objects.create(number=STANDING, release=release, **ENTRY)
+    gone = Entry.objects.create(number=WITHDRAWN, release=release, **ENTRY)
     gone.withdrawn_on = date(2026, 8, 20)
     gone.title = gone.story = gone.source = gone.reply = ""
     gone.save()

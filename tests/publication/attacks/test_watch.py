@@ -7,7 +7,7 @@ from django.test import Client, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from publication import releases
-from publication.models import Release
+from publication.models import Entry
 from tests.publication import worlds
 from tests.publication.attacks import crawler, planting, scene
 
@@ -56,14 +56,22 @@ class WatchTests(TestCase):
         self.compare(before, after)
 
     def test_nobody_sees_that_a_release_is_prepared(self):
-        worlds.released("2026q2", first=3000)
+        """Nor what a reviewer is shown of the register before it is published."""
+        worlds.released("2026q2", first=63_000, adding=scene.add_entries)
         day = date(2026, 11, 15)
-        before = self.crawl(day, "/en/results/2026q3/", "/data/v1/2026q3/")
-        by = worlds.publisher("ana")
-        releases.prepare("2026q3", by=by, today=day)
-        after = self.crawl(day, "/en/results/2026q3/", "/data/v1/2026q3/")
+        new = "c" * 24
+        ahead = [
+            "/en/results/2026q3/",
+            "/data/v1/2026q3/",
+            f"/en/results/changed/{new}/",
+            f"/api/v1/results/register/{new}/",
+        ]
+        before = self.crawl(day, *ahead, within=scene.RESULTS)
+        release = releases.prepare("2026q3", by=worlds.publisher("ana"), today=day)
+        scene.add_reply(release)
+        Entry.objects.create(release=release, number=new, **scene.ENTRY)
+        after = self.crawl(day, *ahead, within=scene.RESULTS)
         self.compare(before, after)
-        self.assertTrue(Release.objects.filter(state="prepared").exists())
 
     def test_the_watch_would_see_a_digit(self):
         worlds.released("2026q1", first=3000)
