@@ -7,7 +7,7 @@ from django.test import Client, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from publication import releases
-from publication.models import Entry
+from publication.models import Entry, LaterReply
 from tests.publication import worlds
 from tests.publication.attacks import crawler, planting, scene
 
@@ -16,6 +16,10 @@ READABLE = {
     f"publication_{name}"
     for name in ("release", "table", "cell", "document", "entry", "laterreply")
 }
+
+
+def _paths(found: crawler.Found) -> list[str]:
+    return [name.split()[1] for name in found]
 
 
 @override_settings(**scene.PUBLIC)
@@ -72,6 +76,23 @@ class WatchTests(TestCase):
         Entry.objects.create(release=release, number=new, **scene.ENTRY)
         after = self.crawl(day, *ahead, within=scene.RESULTS)
         self.compare(before, after)
+
+    def test_a_withdrawal_moves_only_where_the_entry_was(self):
+        scene.publish_all()
+        before = self.crawl(scene.FIRST_DAY, within=scene.RESULTS)
+        emptied = dict.fromkeys(("title", "story", "source", "reply"), "")
+        withdrawn = Entry.objects.filter(number=scene.STANDING)
+        withdrawn.update(withdrawn_on=scene.FIRST_DAY, **emptied)
+        LaterReply.objects.update(text="")
+        after = self.crawl(scene.FIRST_DAY, *_paths(before), within=scene.RESULTS)
+        title = scene.ENTRY["title"].encode()
+        told = {name for name, seen in before.items() if title in seen.body}
+        self.assertGreater(len(told), 3)
+        for name, seen in before.items():
+            self.assertNotIn(title, after[name].body, name)
+            if name.startswith("GET") and name not in told:
+                with self.subTest(name):
+                    self.assertEqual(seen, after[name])
 
     def test_the_watch_would_see_a_digit(self):
         worlds.released("2026q1", first=3000)
