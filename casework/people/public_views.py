@@ -1,20 +1,18 @@
 """The pages for who has no account yet: applying, and joining by invitation."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from casework import qr
 from casework.codes import Seen
 from casework.pages import page
 from casework.people import applying, inviting
 from casework.people.forms import ApplyForm, ConfirmForm, JoinForm
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-QUIET = 4  # light squares around a QR code, as cameras want them
 
 
 @require_http_methods(GET_OR_POST)
@@ -82,7 +80,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def _confirm_page(
     request: HttpRequest, form: ConfirmForm, device: TOTPDevice, *, status: int = 200
 ) -> HttpResponse:
-    secret, picture = inviting.secret_of(device), _picture(device)
+    secret, picture = inviting.secret_of(device), qr.draw(device.config_url)
     return page(
         request,
         "people/confirm",
@@ -91,17 +89,3 @@ def _confirm_page(
         secret=secret,
         picture=picture,
     )
-
-
-def _picture(device: TOTPDevice) -> dict[str, Any]:
-    """Draw the secret for a telephone's camera, as one path of unit squares."""
-    import segno  # only who joins needs it
-
-    rows = segno.make(device.config_url, error="m", micro=False).matrix
-    squares = (
-        f"M{x + QUIET} {y + QUIET}h1v1h-1z"
-        for y, row in enumerate(rows)
-        for x, is_dark in enumerate(row)
-        if is_dark
-    )
-    return {"path": "".join(squares), "size": len(rows) + 2 * QUIET}

@@ -3,11 +3,12 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from casework import qr
 from publication.models import EntryQuerySet
 from publication.pages import figures, history, labels
 from publication.pages.views import Context, newest, public
 from publication.periods import Quarter
-from publication.places import portraits, qr
+from publication.places import portraits
 from publication.places.shapes import drawing
 from publication.reading import Edition
 from publication.register import reading

@@ -6,7 +6,8 @@ import re
 import pytest
 import segno
 
-from publication.places import qr, sheets, tiles
+from casework import qr
+from publication.places import sheets, tiles
 from publication.places.shapes import Drawing, Shape, drawing
 
 

@@ -1,9 +1,7 @@
-"""An address for a telephone's camera, drawn as one path."""
+"""What a telephone's camera is to read, drawn as one path. Pure."""
 
 from itertools import groupby
 from typing import NamedTuple
-
-import segno
 
 # The empty frame that a camera needs, in squares.
 QUIET = 4
@@ -14,9 +12,11 @@ class Picture(NamedTuple):
     size: int
 
 
-def draw(address: str) -> Picture:
-    """Return the QR code of `address`: dark runs of unit squares, and its side."""
-    rows = segno.make(address, error="m", micro=False).matrix
+def draw(text: str) -> Picture:
+    """Return the QR code of `text`: dark runs of unit squares, and its side."""
+    import segno  # few pages need it
+
+    rows = segno.make(text, error="m", micro=False).matrix
     runs = (run for y, row in enumerate(rows) for run in _runs(y, row))
     return Picture("".join(runs), len(rows) + 2 * QUIET)
 
