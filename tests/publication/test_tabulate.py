@@ -96,6 +96,12 @@ class CountTests(TestCase):
         # As if kind_q had waited: its cases come with the next one.
         self.assertEqual(counts("kind_q", QUARTER.next), {"cor": 3})
 
+    def test_a_step_after_the_quarter_counts_in_the_next(self):
+        report = coded()
+        worlds.step(report, "referred", AFTER)
+        self.assertEqual(counts("referred_q"), {})
+        self.assertEqual(counts("referred_q", QUARTER.next), {"ME": 1})
+
     def test_what_is_not_coded_is_in_no_table(self):
         report = worlds.receive(DAY)
         answer(report, DAY)
@@ -200,6 +206,12 @@ class InstitutionTests(TestCase):
         self.letter(coded(), DAY, OMBUDSMAN, said="acting", on=days(50))
         counted = {"anticorruption:answered": 1, "ombudsman:answered": 1}
         self.assertEqual(self.institutions(), counted)
+
+    def test_an_answer_after_the_quarter_counts_in_a_later_one(self):
+        self.letter(coded(), QUARTER.end, said="acting", on=AFTER)
+        self.assertEqual(self.institutions(), {})
+        counted = {"anticorruption:answered": 1}
+        self.assertEqual(self.institutions(QUARTER.next), counted)
 
     def test_a_case_with_many_letters_counts_by_the_first(self):
         report = coded()
