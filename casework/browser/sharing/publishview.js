@@ -15,9 +15,11 @@ import { draftElement } from "./drafttext.js";
 /** @typedef {import("./drafttext.js").Draft} Draft */
 /** @typedef {{ is_allowed: boolean, subjects: string[], draft: Draft | null,
  *   cleared_on: string | null, not_before: string | null }} Publishing */
-/** @typedef {{ publishing: Publishing, letters: { type: string }[],
+/** @typedef {{ today: string, publishing: Publishing, letters: { type: string }[],
  *   proposals: { kind: string }[] }} Sharing */
 
+// Within so many days after its day there was a release, which has left it where it is.
+const OVERDUE_MS = 100 * 86_400_000;
 /** @type {{ sharing: Sharing, opened: OpenedCase, page: Page } | null} */
 let latest = null;
 
@@ -39,7 +41,7 @@ export function showPublishing(sharing, opened, page) {
   need("#publish-form", HTMLElement).hidden = !publishing.draft || !publishing.is_allowed || isAsked;
   need("#draft-asked", HTMLElement).hidden = !isAsked;
   showConsent(publishing, opened, form);
-  showCleared(publishing, opened);
+  showCleared(sharing, opened);
   offerBodies(sharing.letters.map(({ type }) => type));
   fillDraft(publishing);
   if (isFirst) listen(form);
@@ -78,16 +80,19 @@ function showConsent({ is_allowed: isNoted }, opened, form) {
 }
 
 /**
- * @param {Publishing} publishing
+ * @param {Sharing} sharing
  * @param {OpenedCase} opened
  */
-function showCleared({ draft, is_allowed: isNoted, cleared_on: on, not_before: notBefore }, opened) {
+function showCleared({ publishing, today }, opened) {
+  const { draft, is_allowed: isNoted, cleared_on: on, not_before: notBefore } = publishing;
   const place = need("#cleared", HTMLElement);
   place.hidden = on === null;
   if (!draft || !on || !notBefore) return;
   const isAllowed = isNoted && allowsPublishing(opened);
-  const sentence = words(isAllowed ? "cleared" : "cleared-in-vain", { day: dayText(on), from: dayText(notBefore) });
-  say(need("p", HTMLElement, place), sentence, isAllowed ? "info" : "warn");
+  const isOverdue = Date.parse(today) - Date.parse(notBefore) > OVERDUE_MS;
+  const name = isAllowed ? (isOverdue ? "cleared-overdue" : "cleared") : "cleared-in-vain";
+  const sentence = words(name, { day: dayText(on), from: dayText(notBefore) });
+  say(need("p", HTMLElement, place), sentence, name === "cleared" ? "info" : "warn");
   need("#cleared-text", HTMLElement).replaceChildren(draftElement(draft));
 }
 
