@@ -95,12 +95,12 @@ def _mailbox(
 
 def _next(found: Report) -> list[str]:
     """Say what comes next, each with its month."""
-    return [
-        str(nextsteps.WORDS[one.code]).format(month=date_format(one.month, "F Y"))
-        if one.month
-        else str(nextsteps.WORDS[one.code])
-        for one in talk.coming(found, today())
-    ]
+    return [_said(one) for one in talk.coming(found, today())]
+
+
+def _said(one: nextsteps.Coming) -> str:
+    month = date_format(one.month, "F Y") if one.month else ""
+    return str(nextsteps.WORDS[one.code]).replace("{month}", month)
 
 
 def _entry(
