@@ -1,6 +1,6 @@
 """Two years of cases without a story, so that the releases of the demo have a shape.
 
-Their rows are written in bulk, in place of the actions of 5,500 cases, and so leave
+Their rows are written in bulk, in place of the actions of 5,900 cases, and so leave
 no line in the trail. They share one sealed envelope and have no wraps, and their
 answers are empty: nobody can open them, and no desk sees them. What is published of
 them is counted, drawn and frozen as in earnest.

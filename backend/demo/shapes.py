@@ -16,7 +16,7 @@ from reporting.places import regions_of
 Choice = TypeVar("Choice", bound=str)
 
 # Reports a quarter, oldest first. Most tables of the first two wait for the third.
-VOLUMES = (86, 92, 404, 731, 968, 887, 1106, 1240)
+VOLUMES = (86, 92, 561, 873, 990, 905, 1110, 1240)
 # Days to the first answer, on average, in the same quarters.
 PATIENCE = (19, 17, 14, 13, 9, 8, 6, 5)
 
@@ -70,8 +70,8 @@ QUICK_ENDS = {
 NOT_COUNTED = {CloseReason.DUPLICATE: 3, CloseReason.ABUSE_SPAM: 2}
 BODIES = {"anticorruption": 46, "prosecutor": 34, "police_control": 10, "ombudsman": 10}
 OBEDIENCE = {
-    "anticorruption": 0.60,
-    "prosecutor": 0.35,
+    "anticorruption": 0.56,
+    "prosecutor": 0.27,
     "police_control": 0.36,
     "ombudsman": 0.82,
 }
@@ -144,7 +144,7 @@ def _ask(chance: Random, way: list[Rung]) -> Sent:
         return Sent(body_type, sent_on, None)
     _add(chance, way, Stage.INST_REPLIED, 12, 80)
     answered_on = way[-1].on
-    if _is(chance, 0.25):
+    if _is(chance, 0.2):
         _add(chance, way, Stage.CLOSED, 5, 60, CloseReason.INST_REFUSED)
         return Sent(body_type, sent_on, answered_on)
     _add(chance, way, Stage.INST_ACTING, 0, 25)
