@@ -100,7 +100,7 @@ def publish(period: str, *, by: Caseworker, today: date) -> Release:
         raise SamePerson(period)
     key = _key()
 
-    tabulation.make_room()
+    tabulation.make_ready()
     release.is_held_back = _freeze_all(release, quarter)
     tabulation.forget_gone(quarter)
     release.published_by, release.published_on = by, today
@@ -166,7 +166,7 @@ def _volume(release: Release) -> int:
 
 def _freeze(release: Release, table: NoisyTable, quarter: Quarter) -> None:
     """Count one table, draw its noise, and write it down with its sums."""
-    exact = tabulation.count(table, quarter)
+    exact = tabulation.count(table, quarter, is_ready=True)
     drawn = noise.draw([exact[key] for key in table.keys], scale=table.scale)
     noisy = dict(zip(table.keys, drawn, strict=True))
     _write(release, table.code, table.scale, noise.epsilon(table.scale), noisy)

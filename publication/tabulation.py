@@ -41,8 +41,12 @@ from reporting.models import Message, Report, Step
 # For a million cases: what is sorted and looked up stays in memory, and no sentence is
 # worth compiling.
 _ROOM = {
-    "postgresql": ("SET LOCAL work_mem = '64MB'", "SET LOCAL jit = off"),
-    "sqlite": ("PRAGMA cache_size = -128000",),
+    "postgresql": (
+        "SET LOCAL work_mem = '64MB'",
+        "SET LOCAL jit = off",
+        "DROP TABLE IF EXISTS struck",
+    ),
+    "sqlite": ("PRAGMA cache_size = -128000", "DROP TABLE IF EXISTS struck"),
 }
 Counts = dict[str, int]
 Rows = QuerySet[Any, Any]
@@ -53,26 +57,43 @@ RESULTS = tuple(stage for stage in Stage if stage.is_result)
 # After so many days without an answer an institution counts as silent.
 SILENT_DAYS = 90
 NO_INSTITUTION = ("media", "network")
+# The cases that end as one of these, for as long as a release is made: no model's
+# table, and nobody else's connection sees it.
+_LIST = "CREATE TEMPORARY TABLE struck"
+_IS_NOT_STRUCK = (
+    "NOT EXISTS (SELECT 1 FROM struck"
+    " WHERE struck.report_id = casework_coding.report_id)"
+)
 _INSERT = 'INSERT INTO publication_counted (report_id, "table", period) '
 
 
-def count(table: NoisyTable, quarter: Quarter) -> Counts:
+def count(table: NoisyTable, quarter: Quarter, *, is_ready: bool = False) -> Counts:
     """Return the exact counts of `table`, with all its keys, zeros too.
 
     Marks what it counts: a second call for the same quarter counts nothing more,
-    and gives the same numbers. Call it inside the transaction that publishes.
+    and gives the same numbers. Call it inside the transaction that publishes, and
+    `make_ready` before, once for all tables, or else it is done for each.
     """
+    if not is_ready:
+        make_ready()
     _mark(table, quarter)
     marked = Counted.objects.filter(table=table.code, period=str(quarter))
     found = _KEYS[table.code](marked)
     return {key: found[key] for key in table.keys}
 
 
-def make_room() -> None:
-    """Give the database memory to count with, while it does."""
+def make_ready() -> None:
+    """Give the database memory to count with, and list who is not counted at all."""
+    later = Step.objects.filter(report=OuterRef("report"), pk__gt=OuterRef("pk"))
+    # "Not empty" are the words of the index, which SQLite else passes by.
+    struck = Step.objects.filter(~Exists(later), ~Q(reason=""), reason__in=NOT_COUNTED)
+    sql, values = struck.order_by().values("report_id").query.sql_with_params()
     with connection.cursor() as cursor:
         for statement in _ROOM[connection.vendor]:
             cursor.execute(statement)
+        cursor.execute(f"{_LIST} AS {sql}", values)
+        cursor.execute("CREATE UNIQUE INDEX struck_once ON struck (report_id)")
+        cursor.execute("ANALYZE struck")
 
 
 def forget_gone(quarter: Quarter) -> None:
@@ -99,15 +120,9 @@ def _mark(table: NoisyTable, quarter: Quarter) -> None:
 
 def _countable(end: date, table: NoisyTable) -> QuerySet[Coding]:
     """Choose the coded cases that may count and are not marked in `table` yet."""
-    later = Step.objects.filter(report=OuterRef("report"), pk__gt=OuterRef("pk"))
-    struck = Step.objects.filter(
-        ~Exists(later),
-        ~Q(reason=""),  # in the words of the index, which SQLite else passes by
-        report=OuterRef("report"),
-        reason__in=NOT_COUNTED,
-    )
     marked = Counted.objects.filter(report=OuterRef("report"), table=table.code)
-    return Coding.objects.filter(~Exists(marked), ~Exists(struck), coded_on__lte=end)
+    coded = Coding.objects.filter(~Exists(marked), coded_on__lte=end)
+    return coded.extra(where=[_IS_NOT_STRUCK])  # noqa: S610 - a sentence of our own
 
 
 # When a case is due in a table.
@@ -225,23 +240,26 @@ def _by_institution(marked: Rows) -> Counts:
         return Counter()
     end = Quarter.parse(period).end
     letters = _letters(end).filter(report__in=marked.values("report"))
-    in_order = letters.order_by("report", "sent_on", "body", "pk")
+    in_order = letters.order_by("report", "sent_on", "body", "pk").values_list(
+        "report_id", "body", "sent_on", "answer", "answered_on", named=True
+    )
     of_case = groupby(in_order.iterator(), key=lambda letter: letter.report_id)
     return Counter(_answer_keys((next(each) for _case, each in of_case), end))
 
 
-def _answer_keys(letters: Iterable[Letter], end: date) -> Iterable[str]:
+def _answer_keys(letters: Iterable[Any], end: date) -> Iterable[str]:
     types = {body.code: body.type for body in directory.bodies()}
     for letter in letters:
         how = keys.Answered.ANSWERED if _in_time(letter, end) else keys.Answered.SILENT
         yield keys.joined(keys.body_key(types[letter.body]), how.value)
 
 
-def _in_time(letter: Letter, end: date) -> bool:
+def _in_time(letter: Any, end: date) -> bool:
     if letter.sent_on is None or letter.answered_on is None:
         return False
     limit = min(letter.sent_on + timedelta(days=SILENT_DAYS), end)
-    return letter.answer != Letter.Answer.NO_ANSWER and letter.answered_on <= limit
+    is_answer: bool = letter.answer != Letter.Answer.NO_ANSWER
+    return is_answer and letter.answered_on <= limit
 
 
 _KEYS: Mapping[str, Callable[[Rows], Counts]] = {
