@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = (
     "test_contribute.py",
     "test_immutable.py",
+    "test_read.py",
     "test_release.py",
     "test_tabulate.py",
 )
