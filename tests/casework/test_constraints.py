@@ -11,6 +11,7 @@ from casework.models import (
     DeskEpoch,
     DeskKey,
     DeskRecovery,
+    Draft,
     Grant,
     Letter,
     Link,
@@ -54,6 +55,11 @@ def _grant(world):
     Grant.objects.create(
         report=world.case, caseworker=world.ana, sealed=b"s", granted_on=DAY
     )
+
+
+def _draft(world, **change):
+    fields = {"number": "0" * 24, "subject": "result", "reply_state": "silent"}
+    Draft.objects.create(report=world.case, written_on=DAY, **fields | change)
 
 
 def _twice(model, **fields):
@@ -178,6 +184,9 @@ BREAKS = {
     "letter_sent_on_iff_sent": lambda w: _letter(w, is_sent=True),
     "letter_answered_on_iff_answered": lambda w: _letter(w, answer="acting"),
     "one_open_letter_to_each": lambda w: [_letter(w) for _ in range(2)],
+    "draft_waits_once_cleared": lambda w: _draft(w, cleared_on=DAY),
+    "draft_of_an_alert_is_signed": lambda w: _draft(w, subject="alert"),
+    "draft_has_a_reply_iff_there_was_one": lambda w: _draft(w, reply="Yes."),
 }
 # SQLite names a broken unique rule by its columns.
 COLUMNS = {
@@ -218,6 +227,7 @@ def test_what_keeps_the_rules_is_taken(world):
     _coding(world)
     _caseworker(world, organisation=world.lantern)
     _event(world, case=world.case.pk)
+    _draft(world)
 
 
 def test_every_rule_is_broken_here():

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from casework.approvals import deciding
 from casework.approvals.deciding import NotReady
@@ -267,30 +266,10 @@ class ClearTests:
         assert write(result, title="A better title").status_code == 204
 
 
-class DraftTests:
-    """Each rule of the row, broken."""
-
-    @pytest.mark.parametrize(
-        "broken",
-        [
-            {"cleared_on": DAY},
-            {"not_before": DAY},
-            {"signed_by": "Lantern"},
-            {"subject": "alert"},
-            {"reply": ""},
-            {"reply_state": "silent"},
-        ],
-        ids=str,
-    )
-    def test_it_keeps_the_rule(self, result, broken):
-        write(result)
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Draft.objects.update(**broken)
-
-    def test_a_deleted_case_takes_it_along(self, result):
-        write(result)
-        Report.objects.get(pk=result.case.pk).delete()
-        assert not Draft.objects.exists()
+def test_a_deleted_case_takes_its_draft_along(result):
+    write(result)
+    Report.objects.get(pk=result.case.pk).delete()
+    assert not Draft.objects.exists()
 
 
 def test_the_time_it_waits_is_not_known_beforehand():
