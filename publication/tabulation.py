@@ -20,7 +20,6 @@ from django.db import connection
 from django.db.models import (
     Count,
     Exists,
-    F,
     Func,
     IntegerField,
     Min,
@@ -134,7 +133,7 @@ def _coded(end: date) -> Q:
 
 def _answered(end: date) -> Q:
     answers = Message.objects.filter(sender=Message.Sender.DESK, sent_on__lte=end)
-    return Q(report__in=answers.values("report"))
+    return Q(Exists(answers.filter(report=OuterRef("report"))))
 
 
 def _reached(*stages: str) -> Callable[[date], Q]:
@@ -216,12 +215,12 @@ class _Days(Func):
 def _by_days(marked: Rows) -> Counts:
     """Count by the days from arrival to the first answer."""
     answers = Message.objects.filter(
-        sender=Message.Sender.DESK, report__in=marked.values("report")
+        Exists(marked.filter(report=OuterRef("report"))), sender=Message.Sender.DESK
     )
     waits = (
         answers.order_by()
         .values("report")
-        .annotate(days=_Days(Min("sent_on"), F("report__received_on")))
+        .annotate(days=_Days(Min("sent_on"), Min("report__received_on")))
     )
     sql, values = waits.values("days").query.sql_with_params()
     grouped = f"SELECT days, COUNT(*) FROM ({sql}) AS waits GROUP BY days"  # noqa: S608 - Django's own

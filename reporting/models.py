@@ -164,11 +164,7 @@ class Message(models.Model):
         ]
         indexes = [
             # The first answer to each report, without reading what was said.
-            models.Index(
-                fields=["report", "sent_on"],
-                condition=Q(sender="desk"),
-                name="answers_by_day",
-            )
+            models.Index(fields=["report", "sender", "sent_on"], name="answers_by_day")
         ]
 
     def __str__(self) -> str:
