@@ -30,7 +30,7 @@ def main() -> int:
         lines, is_kept = [], True
         for attack, measured, limit, holds in measuring.figures(TRIALS):
             said = (
-                f"{'kept  ' if holds else 'BROKEN'} {measured:>8}  of {limit}: {attack}"
+                f"{'kept  ' if holds else 'BROKEN'} {measured:>6}, {limit}: {attack}"
             )
             print(said, flush=True)
             lines.append(said)
