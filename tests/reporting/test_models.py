@@ -23,7 +23,8 @@ MODELS = list(apps.get_app_config("reporting").get_models())
 # Every column there is. A new one must be argued about here first.
 COLUMNS = {
     Report: "id kind country stage envelope recipient key_number recipient_tag"
-    " needs_new_key reply_to locator_digest write_key_digest received_on",
+    " needs_new_key reply_to locator_digest write_key_digest received_on"
+    " allows_publishing",
     DeskWrap: "id report desk epoch sealed is_new",
     Step: "id report stage reason taken_on",
     Message: "id report number sender for_case for_reporter sent_on",
