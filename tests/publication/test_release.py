@@ -142,11 +142,11 @@ class PublishTests(ReleaseCase):
         self.assertEqual((seen[:2], seen[3], any(seen[4:])), ([True] * 2, False, True))
 
     def test_one_report_changes_no_key_and_no_file(self):
-        self.prepare()
-        empty = self.publish()
-        self.receive(1, day=date(2026, 4, 5))
         self.prepare("2026q2")
-        one = self.publish("2026q2")
+        empty = self.publish("2026q2")
+        self.receive(1)
+        self.prepare()
+        one = self.publish()
         keys = [
             list(each.cells.order_by("pk").values_list("table__code", "key"))
             for each in (empty, one)
@@ -159,6 +159,22 @@ class PublishTests(ReleaseCase):
         ]
         self.assertEqual(*names)
         self.assertTrue(names[0])
+
+    def test_it_refuses_a_quarter_after_a_later_one(self):
+        self.prepare()
+        self.publish()
+        self.prepare("2026q2")
+        with self.assertRaises(releases.OutOfOrder):
+            self.publish("2026q2")
+
+    def test_it_refuses_what_was_put_beside_it_beforehand(self):
+        release = self.prepare()
+        Document.objects.create(
+            release=release, name="press.html", media_type="text/html", sha256="0"
+        )
+        with self.assertRaises(releases.Tampered):
+            self.publish()
+        self.assertFalse(Table.objects.exists())
 
     def test_a_case_that_went_meanwhile_leaves_no_mark_for_long(self):
         """As when its reporter deletes it while a release is being committed."""

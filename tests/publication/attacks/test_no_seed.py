@@ -36,21 +36,18 @@ def imports(tree) -> set[str]:
 
 class NoSeedTests(TestCase):
     def test_drawing_takes_counts_and_a_scale_and_nothing_else(self):
-        wanted = {
-            noise.draw: ["counts", "scale"],
-            releases.prepare: ["period", "by", "today"],
-            releases.publish: ["period", "by", "today"],
-        }
-        for function, parameters in wanted.items():
-            found = list(inspect.signature(function).parameters)
-            self.assertEqual(found, parameters)
+        found = list(inspect.signature(noise.draw).parameters)
+        self.assertEqual(found, ["counts", "scale"])
+        for function in (releases.prepare, releases.publish):
+            taken = set(inspect.signature(function).parameters)
+            self.assertLessEqual(taken, {"period", "by", "today", "replies"})
 
     def test_the_commands_take_no_seed(self):
         for name in ("prepare_release", "publish_release"):
             parser = load_command_class("publication", name).create_parser("", name)
             base = load_command_class("django.core", "check").create_parser("", "check")
             own = {a.dest for a in parser._actions} - {a.dest for a in base._actions}
-            self.assertEqual(own - {"skip_checks"}, {"quarter", "by"})
+            self.assertLessEqual(own, {"skip_checks", "quarter", "by", "replies"})
 
     def test_no_module_of_production_has_a_source_of_chance_with_a_seed(self):
         for name, tree in sources():
