@@ -119,7 +119,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # FULL: a receipt is shown only for what survives a power cut.
         # secure_delete: a deleted report leaves no bytes in the file.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-        " PRAGMA secure_delete=ON;",
+        # recursive_triggers: REPLACE asks the rules of what may never change, too.
+        " PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILE_STORE = DATA / "files"

@@ -47,7 +47,8 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "fener-release";
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM "fener-release";
 
 GRANT SELECT ON casework_coding, casework_letter, reporting_step TO "fener-release";
-GRANT SELECT (id, received_on, allows_publishing) ON reporting_report
+GRANT SELECT (id, received_on, allows_publishing, publishing_turn),
+    UPDATE (allows_publishing, publishing_turn) ON reporting_report
     TO "fener-release";
 GRANT SELECT (report_id, sender, sent_on) ON reporting_message TO "fener-release";
 -- Two people prove by their passwords that they are two.
@@ -56,6 +57,10 @@ GRANT SELECT (id, username, password, standing) ON casework_caseworker
 GRANT SELECT (caseworker_id, role) ON casework_roleheld TO "fener-release";
 -- What is due for the register moves there.
 GRANT SELECT, DELETE, UPDATE (cleared_on, not_before) ON casework_draft
+    TO "fener-release";
+-- And nothing stays that says when two agreed to it.
+GRANT DELETE, SELECT (id, report_id, kind) ON casework_proposal TO "fener-release";
+GRANT DELETE, SELECT (proposal_id) ON casework_voice, casework_heldreply
     TO "fener-release";
 
 GRANT SELECT, INSERT, UPDATE ON publication_release TO "fener-release";

@@ -22,7 +22,7 @@ from publication.keys import ALL
 from publication.models import Cell, Release, Table
 from publication.opendata import documents, signing
 from publication.periods import Quarter
-from publication.register import moving
+from publication.register import changing, moving
 from publication.tables import (
     HARD_CEILING,
     LIFETIME_EPSILON,
@@ -39,6 +39,7 @@ from reporting.notes import SigningKey
 from reporting.places import SIX
 
 Noisy = dict[str, int]
+Replies = list[tuple[str, str]]
 # What decides about a number, from the rows of casework to the cell.
 _DECIDING = ("keys", "tables", "tabulation", "noise", "releases")
 
@@ -75,6 +76,18 @@ class OverBudget(ReleaseRefused):
     """The tables together would cost a case more privacy than is promised."""
 
 
+class OutOfOrder(ReleaseRefused):
+    """A later quarter is published already, with all that was not counted before."""
+
+
+class Tampered(ReleaseRefused):
+    """Somebody has put numbers, files or entries beside this release beforehand."""
+
+
+class RepliesChanged(ReleaseRefused):
+    """The later replies are not those that were shown to you: start once more."""
+
+
 class NoKey(ReleaseRefused):
     """The key that signs releases is missing or wrong; see `manage.py release_key`."""
 
@@ -91,13 +104,20 @@ def prepare(period: str, *, by: Caseworker, today: date) -> Release:
 
 
 @transaction.atomic
-def publish(period: str, *, by: Caseworker, today: date) -> Release:
-    """Count, draw the noise once, and freeze the tables of `period`."""
+def publish(
+    period: str, *, by: Caseworker, today: date, replies: Replies | None = None
+) -> Release:
+    """Count, draw the noise once, and freeze the tables of `period`.
+
+    `replies`: the later replies that `by` has read and agrees to; without it, all.
+    """
     quarter = Quarter.parse(period)
     _allow(quarter, by=by, today=today)
     release = _prepared(period)
     if release.prepared_by_id == by.pk:
         raise SamePerson(period)
+    if replies is not None and changing.replies_of(period) != replies:
+        raise RepliesChanged(period)
     key = _key()
 
     tabulation.make_ready()
@@ -135,6 +155,11 @@ def _prepared(period: str) -> Release:
         raise NotPrepared(period)
     if release.state == Release.State.PUBLISHED:
         raise AlreadyPublished(period)
+    if Release.objects.published().filter(period__gt=period).exists():
+        raise OutOfOrder(period)
+    beside = (release.tables, release.documents, release.entries)
+    if any(rows.exists() for rows in beside):
+        raise Tampered(period)
     return release
 
 

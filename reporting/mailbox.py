@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from reporting import receipts, sealing, store, tags
 from reporting.models import Message, Report
@@ -180,7 +181,10 @@ def add_message(
 def allow_publishing(report: Report, is_allowed: bool) -> None:
     """Note whether what came of it may be published. Raises Report.DoesNotExist."""
     row = Report.objects.filter(pk=report.pk)
-    if not row.update(allows_publishing=is_allowed):
+    changed = row.filter(allows_publishing=not is_allowed).update(
+        allows_publishing=is_allowed, publishing_turn=F("publishing_turn") + 1
+    )
+    if not changed and not row.exists():
         raise Report.DoesNotExist
     report.allows_publishing = is_allowed
 

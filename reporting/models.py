@@ -43,6 +43,10 @@ class Report(models.Model):
     allows_publishing = models.BooleanField(
         default=False, help_text="The reporter lets us publish what came of it."
     )
+    # What was agreed to before a no does not hold after another yes.
+    publishing_turn = models.PositiveSmallIntegerField(
+        default=0, help_text="How often that changed."
+    )
 
     objects = ReportQuerySet.as_manager()
 

@@ -59,12 +59,7 @@ def propose(
                 proposed_by=by,
                 proposed_on=today(),
             )
-            audit.record(
-                Action.PROPOSE,
-                by=by or "(applicant)",
-                case_id=case.pk if case else None,
-                detail=_detail(proposal),
-            )
+            record(Action.PROPOSE, proposal, by=by or "(applicant)")
     except IntegrityError:
         raise AlreadyProposed from None
     return proposal
@@ -104,8 +99,11 @@ def settle(proposal: Proposal, state: Proposal.State) -> None:
     proposal.refresh_from_db()
 
 
-def record(action: Action, proposal: Proposal, *, by: Caseworker) -> None:
-    audit.record(action, by=by, case_id=proposal.report_id, detail=_detail(proposal))
+def record(action: Action, proposal: Proposal, *, by: Caseworker | str) -> None:
+    # The trail is kept for ever: it must not lead from what is published to its case.
+    is_public = proposal.kind == Approval.PUBLISH
+    case_id = None if is_public else proposal.report_id
+    audit.record(action, by=by, case_id=case_id, detail=_detail(proposal))
 
 
 def _detail(proposal: Proposal) -> str:

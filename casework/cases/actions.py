@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import Http404
 
 from casework import audit
+from casework.approvals import proposing
 from casework.cases import casekeys, works
 from casework.codes import FIRST_KEY, Action, Approval
 from casework.models import (
@@ -20,9 +21,11 @@ from casework.models import (
 )
 from reporting import mailbox
 from reporting.calendar import today
-from reporting.ladder import Stage
+from reporting.ladder import CloseReason, Stage
 from reporting.models import Message, Step
 
+# Closed so, it is no case of its own, and nothing is published of it.
+NOT_A_CASE = (CloseReason.ABUSE_SPAM, CloseReason.DUPLICATE)
 # What does not say which key of the case it was sealed to was sealed to the first.
 
 
@@ -148,6 +151,8 @@ def take_step(case: Case, *, stage: Stage, reason: str, by: Caseworker) -> None:
     case.save(update_fields=["stage"])
     Step.objects.create(report=case, stage=stage, reason=reason, taken_on=today())
     works.follow(case)
+    if reason in NOT_A_CASE:
+        end_clearance(case, by=by)
     detail = f"{stage} {reason}".rstrip()
     audit.record(Action.STAGE, by=by, case_id=case.pk, detail=detail)
 
@@ -176,7 +181,7 @@ def code(
         "outcome": outcome,
     }
     if not Coding.objects.filter(report=locked, **codes).exists():
-        _end_clearance(locked, by=by)
+        end_clearance(locked, by=by)
     first: dict[str, str | date] = {**codes, "coded_on": today()}
     coding, _is_new = Coding.objects.update_or_create(
         report=locked, defaults=codes, create_defaults=first
@@ -185,10 +190,16 @@ def code(
     return coding
 
 
-def _end_clearance(case: Case, *, by: Caseworker) -> None:
+def end_clearance(case: Case, *, by: Caseworker) -> None:
+    """What two agreed to publish, or wait to, was about the case as it was before."""
+    waiting = Proposal.objects.filter(
+        report=case, kind=Approval.PUBLISH, state=Proposal.State.PENDING
+    )
+    for proposal in waiting:
+        proposing.cancel(proposal, by=by)
     cleared = Draft.objects.filter(report=case).exclude(cleared_on=None)
     if cleared.update(cleared_on=None, not_before=None):
-        audit.record(Action.CANCEL, by=by, case_id=case.pk, detail=Approval.PUBLISH)
+        audit.record(Action.CANCEL, by=by, detail=Approval.PUBLISH)
 
 
 @transaction.atomic

@@ -14,16 +14,19 @@ from reporting import mailbox, store
 from reporting.calendar import today
 
 RETENTION = "(retention)"
-# Rows with ciphertext or wraps; on PostgreSQL a deleted row stays until VACUUM.
+# Rows with ciphertext or wraps, and drafts of what was published, in clear: on
+# PostgreSQL a deleted row stays until VACUUM.
 _HOLDING_BYTES = (
     "reporting_report",
     "reporting_deskwrap",
     "reporting_message",
     "reporting_file",
+    "casework_draft",
     "casework_grant",
     "casework_heldreply",
     "casework_note",
     "casework_oldcasekey",
+    "casework_proposal",
     "casework_referral",
     "casework_sheet",
 )
@@ -55,8 +58,7 @@ def purge() -> int:
     gone = 0
     for plan in plans.due(today()):
         gone += _purge(plan.case)
-    if gone:
-        vacuum()
+    vacuum()  # also for what reporters, and the releases, have deleted since
     return gone
 
 
@@ -72,8 +74,8 @@ def _purge(case_id: UUID) -> bool:
     return True
 
 
-def vacuum() -> None:
+def vacuum(*tables: str) -> None:
     """Let PostgreSQL clear out deleted rows now; SQLite has overwritten them."""
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
-            cursor.execute(f"VACUUM {', '.join(_HOLDING_BYTES)}")
+            cursor.execute(f"VACUUM {', '.join(tables or _HOLDING_BYTES)}")

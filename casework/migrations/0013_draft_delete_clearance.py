@@ -92,6 +92,13 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, help_text="Agreed by two.", null=True),
                 ),
                 (
+                    "turn",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Of the reporter's leave, when two agreed.",
+                    ),
+                ),
+                (
                     "not_before",
                     models.DateField(
                         blank=True,

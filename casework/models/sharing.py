@@ -123,6 +123,9 @@ class Draft(models.Model):
     reply = models.TextField(max_length=1500, blank=True, help_text="Markdown.")
     written_on = models.DateField()
     cleared_on = models.DateField(null=True, blank=True, help_text="Agreed by two.")
+    turn = models.PositiveSmallIntegerField(
+        default=0, help_text="Of the reporter's leave, when two agreed."
+    )
     not_before = models.DateField(
         null=True, blank=True, help_text="A quarter and a random time after that."
     )

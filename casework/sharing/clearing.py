@@ -5,6 +5,7 @@ time after two have agreed, and goes out with the release that follows (publicat
 """
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,8 +53,7 @@ def write(case: Case, *, by: Caseworker, **draft: Any) -> Draft:
         raise NothingToPublish
     if Draft.objects.filter(report=locked).exclude(cleared_on=None).exists():
         raise AlreadyCleared
-    for proposal in _waiting(locked):
-        proposing.cancel(proposal, by=by)
+    actions.end_clearance(locked, by=by)
     try:
         with transaction.atomic():
             written, _is_new = Draft.objects.update_or_create(
@@ -61,7 +61,8 @@ def write(case: Case, *, by: Caseworker, **draft: Any) -> Draft:
             )
     except IntegrityError as error:
         raise NumberTaken from error
-    audit.record(Action.SHEET, by=by, case_id=case.pk, detail=Approval.PUBLISH)
+    # Without its case: what stays in the trail must not lead from an entry to it.
+    audit.record(Action.SHEET, by=by, detail=Approval.PUBLISH)
     return written
 
 
@@ -84,7 +85,8 @@ def clear(proposal: Proposal, by: Caseworker) -> None:
     if draft is None or not _fits(case, draft.subject):
         raise NotReady
     draft.cleared_on, draft.not_before = today(), _not_before(today())
-    draft.save(update_fields=["cleared_on", "not_before"])
+    draft.turn = case.publishing_turn
+    draft.save(update_fields=["cleared_on", "not_before", "turn"])
 
 
 @transaction.atomic
@@ -93,7 +95,25 @@ def take_back(case: Case, *, by: Caseworker) -> None:
     cleared = Draft.objects.filter(report=actions.lock(case)).exclude(cleared_on=None)
     if not cleared.update(cleared_on=None, not_before=None):
         raise NotCleared
-    audit.record(Action.CANCEL, by=by, case_id=case.pk, detail=Approval.PUBLISH)
+    audit.record(Action.CANCEL, by=by, detail=Approval.PUBLISH)
+
+
+def forget(drafts: Iterable[Draft]) -> None:
+    """Delete drafts that were published, that two agreed to them, and the leave.
+
+    They would lead from an entry to its case for as long as the case is kept.
+    """
+    reports = [draft.report_id for draft in drafts]
+    agreed = Proposal.objects.filter(kind=Approval.PUBLISH, report__in=reports)
+    agreed.only("pk").delete()
+    Draft.objects.filter(report__in=reports).delete()
+    cases = Case.objects.filter(pk__in=reports)
+    cases.update(allows_publishing=False, publishing_turn=0)
+
+
+def holds(draft: Draft, case: Case) -> bool:
+    """Tell whether the leave that the reporter gave before two agreed still holds."""
+    return case.allows_publishing and draft.turn == case.publishing_turn
 
 
 def subjects_of(case: Case) -> list[Subject]:
@@ -114,13 +134,6 @@ def _fits(case: Case, subject: str) -> bool:
     the talk, which the browsers of both who agree have read.
     """
     return case.allows_publishing and subject in subjects_of(case)
-
-
-def _waiting(case: Case) -> list[Proposal]:
-    pending = Proposal.State.PENDING
-    return list(
-        Proposal.objects.filter(report=case, kind=Approval.PUBLISH, state=pending)
-    )
 
 
 def _not_before(day: date) -> date:

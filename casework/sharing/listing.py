@@ -68,6 +68,7 @@ def _publishing(case: Case) -> dict[str, Any]:
         "subjects": clearing.subjects_of(case),
         "draft": draft and {name: getattr(draft, name) for name in DRAFT_FIELDS},
         "cleared_on": draft and draft.cleared_on,
+        "holds": bool(draft and clearing.holds(draft, case)),
         "not_before": draft and draft.not_before,
     }
 

@@ -104,12 +104,14 @@ END $$
 # The public site may delete marks, as they go with a report that its reporter deletes.
 # Without its report gone by the end, a case could be made to count a second time. Django
 # deletes the marks first, hence the wait; SQLite cannot wait, and has one role for all.
+# The public site may move a report's number aside, but can never make a coding anew.
 _GOES_WITH_ITS_CASE = (
     """
 CREATE FUNCTION publication_counted_goes_with_its_case() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM reporting_report WHERE id = OLD.report_id) THEN
+  IF EXISTS (SELECT 1 FROM reporting_report WHERE id = OLD.report_id)
+     OR EXISTS (SELECT 1 FROM casework_coding WHERE report_id = OLD.report_id) THEN
     RAISE EXCEPTION 'what was released is final'
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;

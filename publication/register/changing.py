@@ -1,16 +1,20 @@
 """What two people may do with an entry later: take it back, or add a reply to it."""
 
 from datetime import date
+from functools import partial
 
 from django.db import IntegrityError, transaction
 
 from casework import audit
 from casework.codes import Action, Approval, Role
+from casework.keeping import erasing
 from casework.models import Caseworker
 from publication.models import Entry, LaterReply, Release
 from publication.register import texts
 from reporting.mailbox import wipe_deleted
 
+# Where PostgreSQL would keep the emptied words for a while.
+_HOLDING_TEXTS = ("publication_entry", "publication_laterreply")
 _TEXTS = ("title", "story", "source", "signed_by", "reply")
 
 
@@ -61,6 +65,7 @@ def withdraw(
     audit.record(Action.CANCEL, by=by, detail=Approval.PUBLISH)
     audit.record(Action.AGREE, by=agreed_by, detail=Approval.PUBLISH)
     transaction.on_commit(wipe_deleted)
+    transaction.on_commit(partial(erasing.vacuum, *_HOLDING_TEXTS))
 
 
 @transaction.atomic
@@ -83,6 +88,12 @@ def add_reply(number: str, text: str, *, by: Caseworker) -> Release:
     except IntegrityError as error:
         raise AlreadyReplied(number) from error
     return release
+
+
+def replies_of(period: str) -> list[tuple[str, str]]:
+    """Return each entry's number and the later reply that comes with that release."""
+    waiting = LaterReply.objects.filter(release__period=period).exclude(text="")
+    return list(waiting.order_by("entry").values_list("entry_id", "text"))
 
 
 @transaction.atomic

@@ -7,13 +7,15 @@ its entry: no row, no line of the audit trail, no order of the rows.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 
 from casework.codes import Language, ReplyState, Subject
 from casework.models import Coding, Draft
-from casework.sharing.clearing import LEAST_DAYS
+from casework.sharing import clearing
 from publication import keys
 from publication.models import Entry, Release
 from publication.register import texts
@@ -22,6 +24,14 @@ from reporting.places import SIX
 
 # The press and partners are no institutions, and have no right of reply here.
 _NO_INSTITUTION = ("", "media", "network")
+
+
+# The reporter's leave, and that it was never taken back since two agreed.
+_HOLDS: dict[str, Any] = {
+    "report__allows_publishing": True,
+    "report__publishing_turn": F("turn"),
+}
+_DRAFT = [each.attname for each in Draft._meta.concrete_fields]
 
 
 class DoesNotFit(ValueError):
@@ -33,12 +43,16 @@ def include(release: Release, today: date) -> None:
 
     Call it inside that transaction, before the release's state changes.
     """
-    forbidden = Draft.objects.filter(report__allows_publishing=False)
-    forbidden.exclude(cleared_on=None).update(cleared_on=None, not_before=None)
+    holds = Draft.objects.filter(**_HOLDS)
+    ended = Draft.objects.exclude(cleared_on=None).exclude(pk__in=holds.values("pk"))
+    ended.update(cleared_on=None, not_before=None)
+    # Written again after it was published: it could only join the case and its entry.
+    numbers = Entry.objects.values("number")
+    clearing.forget(Draft.objects.filter(number__in=numbers))
+    moved = dict(_fitting(release, today))
+    clearing.forget(moved.values())
     # In the order of their numbers, which were drawn: the order of rows tells nothing.
-    entries = sorted(_fitting(release, today), key=str)
-    Draft.objects.filter(number__in=map(str, entries)).delete()
-    Entry.objects.bulk_create(entries)
+    Entry.objects.bulk_create(sorted(moved, key=str))
     transaction.on_commit(wipe_deleted)  # or SQLite's log would still join the two
 
 
@@ -47,17 +61,18 @@ def left(today: date) -> int:
     return Draft.objects.filter(not_before__lte=today).count()
 
 
-def _fitting(release: Release, today: date) -> Iterator[Entry]:
+def _fitting(release: Release, today: date) -> Iterator[tuple[Entry, Draft]]:
     """Give the entry of each draft that is due and fits."""
     due = Draft.objects.filter(
-        report__allows_publishing=True,
+        **_HOLDS,
         not_before__lte=today,
-        cleared_on__lte=today - timedelta(days=LEAST_DAYS),
+        cleared_on__lte=today - timedelta(days=clearing.LEAST_DAYS),
     )
     # What is written or taken back at this moment waits for us, or is seen.
-    for draft in due.select_for_update(of=("self",)):
+    due = due.select_related("report").only("report__id", *_DRAFT)
+    for draft in due.select_for_update(of=("self", "report")):
         try:
-            yield _entry(draft, release)
+            yield _entry(draft, release), draft
         except DoesNotFit:
             continue
 

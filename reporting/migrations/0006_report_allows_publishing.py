@@ -16,4 +16,11 @@ class Migration(migrations.Migration):
                 default=False, help_text="The reporter lets us publish what came of it."
             ),
         ),
+        migrations.AddField(
+            model_name="report",
+            name="publishing_turn",
+            field=models.PositiveSmallIntegerField(
+                default=0, help_text="How often that changed."
+            ),
+        ),
     ]

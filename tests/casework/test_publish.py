@@ -10,7 +10,7 @@ from casework.cases import actions
 from casework.codes import Role
 from casework.models import AuditEvent, Coding, Draft, Note, Proposal, RoleHeld
 from casework.sharing import clearing
-from reporting import tags
+from reporting import mailbox, tags
 from reporting.models import Report
 from tests.casework.conftest import DAY, TALK_KEY, send, share, signed_in
 
@@ -255,6 +255,40 @@ class ClearTests:
         assert Draft.objects.get().cleared_on is None
         detail = AuditEvent.objects.filter(action="cancel").last().detail
         assert detail == "publish"
+
+    def test_what_waits_for_the_second_is_not_what_one_codes_meanwhile(self, result):
+        write(result)
+        propose(result)
+        codes = CODES | {"country": "RS", "region": "", "outcome": "result_charge"}
+        actions.code(result.case, **codes, actor="municipality", by=result.ana)
+        proposal = Proposal.objects.get()
+        assert proposal.state == "cancelled"
+        with pytest.raises(deciding.AlreadyDecided):
+            deciding.agree(proposal, by=result.dora)
+        assert Draft.objects.get().cleared_on is None
+
+    @pytest.mark.parametrize("reason", ["abuse_spam", "duplicate"])
+    def test_what_is_no_case_of_its_own_is_not_published(self, result, reason):
+        cleared(result)
+        actions.change_stage(result.case, stage="closed", reason=reason, by=result.ana)
+        assert Draft.objects.get().cleared_on is None
+
+    def test_another_yes_after_a_no_asks_two_people_again(self, result):
+        cleared(result)
+        assert publishing(result)["holds"]
+        for is_allowed in (True, False, True):
+            mailbox.allow_publishing(result.case, is_allowed)
+        assert publishing(result)["is_allowed"]
+        assert not publishing(result)["holds"]
+
+    def test_no_line_of_the_trail_leads_from_it_to_its_case(self, result):
+        cleared(result)
+        end(result)
+        lines = AuditEvent.objects.filter(detail__contains="publish")
+        assert set(lines.values_list("action", flat=True)) == {
+            "sheet", "propose", "agree", "cancel",
+        }  # fmt: skip
+        assert not [line for line in lines if line.case]
 
     def test_one_person_is_enough_to_publish_nothing_of_it(self, result):
         cleared(result)

@@ -84,6 +84,19 @@ class RefusalCase(TestCase):
 
 
 class ReleasedTests(RefusalCase):
+    def test_nothing_is_replaced(self):
+        if connection.vendor == "sqlite":  # PostgreSQL does not know the word
+            columns = "id, release_id, table_id, key, value, low, high, status"
+            self.refuse(
+                f"INSERT OR REPLACE INTO publication_cell ({columns})"
+                " SELECT id, release_id, table_id, key, 0, 0, 0, status"
+                " FROM publication_cell WHERE key = 'AL'"
+            )
+            self.refuse(
+                "INSERT OR REPLACE INTO publication_release SELECT * FROM"
+                " publication_release"
+            )
+
     def test_no_cell_is_changed_or_deleted(self):
         self.refuse("UPDATE publication_cell SET value = value + 1 WHERE key = 'AL'")
         self.refuse("UPDATE publication_cell SET status = 'too_few'")

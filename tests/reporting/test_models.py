@@ -24,7 +24,7 @@ MODELS = list(apps.get_app_config("reporting").get_models())
 COLUMNS = {
     Report: "id kind country stage envelope recipient key_number recipient_tag"
     " needs_new_key reply_to locator_digest write_key_digest received_on"
-    " allows_publishing",
+    " allows_publishing publishing_turn",
     DeskWrap: "id report desk epoch sealed is_new",
     Step: "id report stage reason taken_on",
     Message: "id report number sender for_case for_reporter sent_on",

@@ -12,7 +12,7 @@ from tests.publication.worlds import publisher
 from tests.reporting.conftest import DAY
 
 ALLOWED = "You said yes. You can take that back until it is published."
-AWAITED = "comes with the results of <span data-month>November 2026</span>"
+AWAITED = "with the results of <span data-month>November 2026</span>"
 
 
 def page(response):
@@ -66,7 +66,7 @@ class WithoutScriptsTests:
         response = answer(site, code, "publish_no")
         assert not Report.objects.get().allows_publishing
         assert shown(response, "You have not allowed it")
-        assert not shown(response, "comes with the results of")
+        assert not shown(response, "with the results of")
         assert Message.objects.count() == 2
 
     def test_a_case_whose_key_nobody_vouches_for_is_taken_back_all_the_same(
@@ -171,7 +171,7 @@ class EntryTests:
         response = site.come_back(code)
         assert shown(response, "The &lt;list&gt; hangs on the door")
         assert shown(response, "If you want it taken down, please write to us.")
-        assert not shown(response, "comes with the results of")
+        assert not shown(response, "with the results of")
 
     def test_nobody_else_does(self, site, entry):
         other = site.sent(story="Somebody else's.")

@@ -14,7 +14,7 @@ import { draftElement } from "./drafttext.js";
 /** @typedef {import("./deeds.js").Page} Page */
 /** @typedef {import("./drafttext.js").Draft} Draft */
 /** @typedef {{ is_allowed: boolean, subjects: string[], draft: Draft | null,
- *   cleared_on: string | null, not_before: string | null }} Publishing */
+ *   cleared_on: string | null, not_before: string | null, holds: boolean }} Publishing */
 /** @typedef {{ today: string, publishing: Publishing, letters: { type: string }[],
  *   proposals: { kind: string }[] }} Sharing */
 
@@ -84,11 +84,11 @@ function showConsent({ is_allowed: isNoted }, opened, form) {
  * @param {OpenedCase} opened
  */
 function showCleared({ publishing, today }, opened) {
-  const { draft, is_allowed: isNoted, cleared_on: on, not_before: notBefore } = publishing;
+  const { draft, holds, cleared_on: on, not_before: notBefore } = publishing;
   const place = need("#cleared", HTMLElement);
   place.hidden = on === null;
   if (!draft || !on || !notBefore) return;
-  const isAllowed = isNoted && allowsPublishing(opened);
+  const isAllowed = holds && allowsPublishing(opened);
   const isOverdue = Date.parse(today) - Date.parse(notBefore) > OVERDUE_MS;
   const name = isAllowed ? (isOverdue ? "cleared-overdue" : "cleared") : "cleared-in-vain";
   const sentence = words(name, { day: dayText(on), from: dayText(notBefore) });

@@ -6,9 +6,8 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 
 from publication import releases
 from publication.management import people
-from publication.models import LaterReply
 from publication.periods import BadPeriod
-from publication.register import moving
+from publication.register import changing, moving
 from publication.tables import LIFETIME_EPSILON
 from reporting.calendar import today
 
@@ -21,10 +20,12 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, help="your user name")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._show_replies(options["quarter"])
+        quarter, replies = options["quarter"], self._show_replies(options["quarter"])
         person = people.ask(options["by"])
         try:
-            release = releases.publish(options["quarter"], by=person, today=today())
+            release = releases.publish(
+                quarter, by=person, today=today(), replies=replies
+            )
         except releases.NoKey as error:
             raise CommandError(f"{error} {error.__doc__}") from error
         except (BadPeriod, releases.ReleaseRefused) as error:
@@ -37,8 +38,9 @@ class Command(BaseCommand):
             f" {moving.left(today())}."
         )
 
-    def _show_replies(self, period: str) -> None:
+    def _show_replies(self, period: str) -> releases.Replies:
         """Show what institutions replied: publishing it is agreeing to it."""
-        waiting = LaterReply.objects.filter(release__period=period).exclude(text="")
-        for reply in waiting.order_by("entry"):
-            self.stdout.write(f"Later reply to {reply.entry_id}:\n{reply.text}\n")
+        replies = changing.replies_of(period)
+        for number, text in replies:
+            self.stdout.write(f"Later reply to {number}:\n{text}\n")
+        return replies

@@ -166,6 +166,16 @@ class ReplyTests:
         assert said.startswith(f"Later reply to {entry.number}:\nWe *differ*.\n")
         assert "<p>We <em>differ</em>.</p>" in client.get(page).text
 
+    def test_who_publishes_agrees_to_what_they_read(self, people, entry):
+        self.prepare(people)
+        read = changing.replies_of("2026q2")
+        self.reply(entry, people)
+        with pytest.raises(world.releases.RepliesChanged):
+            world.releases.publish(
+                "2026q2", by=people["noel"], today=TODAY, replies=read
+            )
+        assert entry.later_replies.get().release.state == "prepared"
+
     def test_it_needs_a_release_that_this_person_prepared(self, people, entry):
         with pytest.raises(changing.NothingPrepared):
             self.reply(entry, people)

@@ -10,12 +10,12 @@ from django.db import connection
 
 from casework.approvals import deciding
 from casework.codes import Role
-from casework.models import AuditEvent, Coding, Draft, Note, RoleHeld
+from casework.models import AuditEvent, Coding, Draft, Note, Proposal, RoleHeld
 from casework.sharing import clearing
 from publication import releases
 from publication.models import Entry
 from publication.register import moving
-from reporting import tags
+from reporting import mailbox, tags
 from reporting.mailbox import wipe_deleted
 from reporting.models import Report
 from tests.casework.conftest import DAY, TALK_KEY, share
@@ -154,6 +154,14 @@ class StayTests:
         releases.publish("2026q3", by=releases_by("noel"), today=LATER)
         assert not Entry.objects.exists()
 
+    def test_consent_that_was_away_for_a_moment(self, result):
+        clear(result)
+        mailbox.allow_publishing(result.case, False)
+        mailbox.allow_publishing(result.case, True)
+        world.release()
+        assert not Entry.objects.exists()
+        assert Draft.objects.get().cleared_on is None
+
     @pytest.mark.parametrize(
         "early",
         [
@@ -210,7 +218,11 @@ class StayTests:
     def test_a_number_that_the_register_has(self):
         (entry,) = world.published("2026q1", {})
         world.cleared(number=entry.number)
-        assert_stays(entries=1)
+        world.release()
+        assert Entry.objects.get() == entry
+        assert (
+            not Draft.objects.exists()
+        )  # its number would join the case and the entry
 
     def test_the_job_names_how_many_and_not_which(self, capsys, monkeypatch):
         drafts = [
@@ -249,6 +261,14 @@ def assert_stays(*, entries=0):
 
 class NoWayBackTests:
     """After the release nothing here joins a case and its entry."""
+
+    def test_nothing_stays_that_two_agreed_to(self, result):
+        clear(result)
+        world.release()
+        assert Entry.objects.exists()
+        assert not Proposal.objects.filter(kind="publish").exists()
+        left = Report.objects.values_list("allows_publishing", "publishing_turn")
+        assert left.get() == (False, 0)
 
     def test_no_row_holds_both(self, result):
         draft = clear(result)
