@@ -25,7 +25,7 @@ PAGES = (
 HEADING = f"""\
 Pages a second, read by 1, 8 and 32 clients that keep their connections and take packed
 answers, on the same {os.cpu_count()} cores as the 2 workers. The bare pages are as
-large as the first. What is asked with a query is never kept, so Django draws it each time.
+large as the first. What is asked with a query is never kept: Django draws it anew.
 Target: 1,000 a second, 90 MB/worker."""
 
 
