@@ -20,6 +20,7 @@ from publication.keys import (
     PRESSURES,
     REGION_KEYS,
     WITHIN_7,
+    Answered,
     joined,
 )
 
@@ -59,6 +60,10 @@ class SumTable(NamedTuple):
     terms: tuple[str, ...]
 
 
+def _how_of_all(how: str) -> tuple[str, ...]:
+    return tuple(joined(body, how) for body in BODIES)
+
+
 VOLUME = "country_q"
 _PLACES_AND_KINDS = tuple(joined(place, kind) for place in PLACES for kind in KINDS)
 _BODIES_AND_ANSWERS = tuple(joined(body, how) for body in BODIES for how in ANSWERS)
@@ -83,6 +88,8 @@ SUMS = (
     SumTable("within_7_q", "answer_q", WITHIN_7),
     SumTable("passed_on_q", "referred_q", PLACES),
     SumTable("acting_q", "investigated_q", PLACES),
+    SumTable("answering_y", "institution_y", _how_of_all(Answered.ANSWERED)),
+    SumTable("silent_y", "institution_y", _how_of_all(Answered.SILENT)),
 )
 TABLE = {table.code: table for table in TABLES}
 SUM = {table.code: table for table in SUMS}

@@ -69,6 +69,7 @@ def release(edition: Edition) -> Context:
         context |= {
             "matrix": matrices.kinds_by_place(edition),
             "bodies": matrices.institutions(edition),
+            "letters": figures.letters(edition),
             "regions": matrices.regions(edition),
             "region_tables": ["region_y"],
         }

@@ -35,6 +35,13 @@ def steps(edition: Edition) -> Figure:
     return figure(rows, *codes)
 
 
+def letters(edition: Edition) -> Figure:
+    """How many institutions answered in a year, and how many did not."""
+    codes = ("answering_y", "silent_y")
+    rows = [row(labels.TABLE_NAMES[code], edition.number(code)) for code in codes]
+    return figure(rows, *codes)
+
+
 def speed(edition: Edition) -> Figure:
     return _table(edition, "answer_q", labels.BANDS, list(labels.BANDS))
 

@@ -58,6 +58,8 @@ TABLE_NAMES: Mapping[str, Label] = {
     "institution_y": _("Answers of institutions in a year, by class"),
     "pressure_q": _("Pressure, all types together"),
     "within_7_q": _("Answered within 7 days"),
+    "answering_y": _("Institutions that answered, all classes together"),
+    "silent_y": _("Institutions silent for 90 days, all classes together"),
     **LADDER,
 }
 

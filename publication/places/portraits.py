@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from textwrap import wrap
 from typing import NamedTuple
 
-from publication.keys import ANSWERS, BodyClass, joined
+from django.utils.translation import gettext as _
+
+from publication.keys import ALL, ANSWERS, Answered, BodyClass, joined
 from publication.pages import figures, labels
 from publication.pages.charts import Row
 from publication.pages.figures import Figure
@@ -122,7 +124,10 @@ class Pair(NamedTuple):
 
 
 def institutions(yearly: Edition) -> list[Pair]:
-    numbers = yearly.numbers("institution_y")
+    numbers = yearly.numbers("institution_y") | {
+        joined(ALL, Answered.ANSWERED): yearly.number("answering_y"),
+        joined(ALL, Answered.SILENT): yearly.number("silent_y"),
+    }
     shown = (number.value for number in numbers.values() if number.is_shown)
     largest = max(shown, default=0)
     order = labels.by_name(labels.BODIES, last=BodyClass.OTHER)
@@ -131,7 +136,11 @@ def institutions(yearly: Edition) -> list[Pair]:
         row = figures.row(labels.ANSWERS[how], numbers[joined(body, how)])
         return row, tiles.share(row.value, largest=largest)
 
+    named: dict[str, Label] = {
+        ALL: _("All classes together"),
+        **{body: labels.BODIES[body] for body in order},
+    }
     return [
-        Pair(str(labels.BODIES[body]), tuple(side(body, how) for how in ANSWERS))
-        for body in order
+        Pair(str(label), tuple(side(body, how) for how in ANSWERS))
+        for body, label in named.items()
     ]

@@ -91,7 +91,7 @@ def institutions(request: HttpRequest) -> HttpResponse:
             return {"first": _end_of_year(edition.quarter)}
         margin = yearly.tables["institution_y"].margin
         pairs = portraits.institutions(yearly)
-        tables = ("institution_y",)
+        tables = ("institution_y", "answering_y", "silent_y")
         return {"yearly": yearly, "pairs": pairs, "margin": margin, "tables": tables}
 
     return newest(request, "places/institutions", gather)

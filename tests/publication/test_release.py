@@ -123,7 +123,8 @@ class PublishTests(ReleaseCase):
         self.assertTrue(release.is_held_back)
         codes = set(release.tables.values_list("code", flat=True))
         yearly = {table.code for table in TABLES if table.is_yearly}
-        self.assertEqual(codes, {"country_q", "heard_q", *yearly})
+        sums = {"heard_q", "answering_y", "silent_y"}
+        self.assertEqual(codes, {"country_q", *yearly, *sums})
 
     def test_whether_it_waits_is_told_by_the_published_numbers(self):
         waiting, seen = 0, []

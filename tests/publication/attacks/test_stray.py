@@ -33,7 +33,8 @@ EXPLAINED = {
 # The page that explains the method works an example of what epsilon 1 means.
 METHOD = {
     r"At 0 nothing": "the scale of epsilon",
-    r"at most 1 on|\bmore than 2\b": "the promise and the ceiling",
+    r"at most 1 on|\bstops at 2\b": "the promise and the ceiling",
+    r"±15 is likely to be at most 15\b": "an example of a margin",
     r"\b(?:20|40|5|13) ?%": "an example with nobody's numbers",
     r"fewer than 200|below 200|\b200 reports": "the minimum volume",
 }
