@@ -27,8 +27,8 @@ MOST_BYTES = 8 * 2**20  # of each worker, packed forms included
 MOST_PAGE_BYTES = 2**20
 
 _PLACES = re.compile(r"/(?:[a-z]{2,3}(?:-[a-z]+)?/results|data|api/v1/results)/")
-# What Django is told: the address, and what every request has.
-_ASKED = (
+# What Django is told: the address, by each part of which answers are told apart,
+_ADDRESS = (
     "HTTP_HOST",
     "HTTP_X_FORWARDED_PROTO",
     "PATH_INFO",
@@ -36,11 +36,14 @@ _ASKED = (
     "SERVER_NAME",
     "SERVER_PORT",
     "SERVER_PROTOCOL",
+    "wsgi.url_scheme",
+)
+# and what is the same in every request.
+_OF_THE_SERVER = (
     "wsgi.errors",
     "wsgi.multiprocess",
     "wsgi.multithread",
     "wsgi.run_once",
-    "wsgi.url_scheme",
     "wsgi.version",
 )
 # Whoever says one of these is answered by Django itself.
@@ -62,7 +65,7 @@ _OF_A_BODY = ("content-length", "content-type", "content-encoding")
 
 Headers = list[tuple[str, str]]
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-Key = tuple[str, str, str]
+Key = tuple[str, ...]
 
 
 @dataclass
@@ -131,11 +134,7 @@ class Kept:
         return _send(answer, environ, start_response)
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
-        key = (
-            environ.get("HTTP_X_FORWARDED_PROTO", ""),
-            environ["HTTP_HOST"],
-            environ["PATH_INFO"],
-        )
+        key = tuple(environ.get(name, "") for name in _ADDRESS)
         now = self._clock()
         with self._lock:
             old = self._answers.get(key)
@@ -175,7 +174,8 @@ def _is_public(environ: dict[str, Any]) -> bool:
 
 def _ask(inner: WSGI, environ: dict[str, Any]) -> Answer:
     """Return the whole answer to a request that says nothing but the address."""
-    asked = {name: environ[name] for name in _ASKED if name in environ}
+    told = (*_ADDRESS, *_OF_THE_SERVER)
+    asked = {name: environ[name] for name in told if name in environ}
     asked |= {"REQUEST_METHOD": "GET", "QUERY_STRING": "", "wsgi.input": BytesIO()}
     said: list[Any] = []
 

@@ -102,6 +102,16 @@ class KeepTests(PureTestCase):
             with self.assertRaises(RuntimeError):
                 site.get()
 
+    def test_whatever_differs_in_what_the_site_is_told_is_told_apart(self):
+        site, more = Site(), {"SCRIPT_NAME": "", "HTTP_X_FORWARDED_PROTO": "http"}
+        site.get(**more)
+        words = {k: text for k, text in site.asked[0].items() if isinstance(text, str)}
+        always = {"REQUEST_METHOD": "GET", "QUERY_STRING": ""}
+        self.assertLessEqual(always.items(), words.items())
+        for name in words.keys() - always.keys():
+            site.get(**more | {name: f"{words[name]}x/"})
+            self.assertEqual(site.asked[-1][name], f"{words[name]}x/")
+
     def test_addresses_hosts_and_schemes_are_told_apart(self):
         site = Site()
         for extra in (
@@ -110,9 +120,11 @@ class KeepTests(PureTestCase):
             {"path": "/en/results/2026q3/"},
             {"HTTP_HOST": "localhost"},
             {"HTTP_X_FORWARDED_PROTO": "https"},
+            {"wsgi.url_scheme": "https"},
+            {"SCRIPT_NAME": "/below"},
         ):
             site.get(**extra)
-        self.assertEqual(len(site.asked), 5)
+        self.assertEqual(len(site.asked), 7)
 
     def test_the_site_learns_nothing_of_who_asks(self):
         site = Site()
@@ -125,10 +137,11 @@ class KeepTests(PureTestCase):
             HTTP_ANYTHING="canary",
             REMOTE_ADDR="192.0.2.1",
         )
+        always = ("REQUEST_METHOD", "QUERY_STRING", "wsgi.input")
         [asked] = site.asked
         self.assertLessEqual(
             set(asked),
-            {*kept._ASKED, "REQUEST_METHOD", "QUERY_STRING", "wsgi.input"},
+            {*kept._ADDRESS, *kept._OF_THE_SERVER, *always},
         )
         self.assertNotIn("canary", str(asked))
 
