@@ -4,7 +4,9 @@ Markdown of a few kinds only, then two cleaners, each of which knows the same sh
 list. A text about which the two disagree is shown as the letters it is made of.
 """
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import bleach
@@ -17,6 +19,8 @@ MAX_LETTERS = 1500  # as many as the columns of a draft and of an entry hold
 TAGS = frozenset({"p", "br", "em", "strong", "ul", "ol", "li", "a"})
 LINK_REL = "nofollow noopener noreferrer"
 _RULES = ["newline", "escape", "emphasis", "link", "list", "balance_pairs"]
+# A word that reads as an address on the web; what it names comes first.
+_ADDRESS = re.compile(r"(?:https?:/*([^\s/?#]+)|((?:[\w-]+\.)+[^\W\d_]{2,}))\S*", re.I)
 
 
 class TooLong(ValueError):
@@ -27,11 +31,15 @@ class Disputed(ValueError):
     """The two cleaners do not agree on what this text is."""
 
 
+class Misleading(Disputed):
+    """A link reads as one address and leads to another."""
+
+
 def html(text: str) -> SafeString:
     """Return `text` (Markdown) as HTML of TAGS only; links lead to https only.
 
-    What the cleaners do not agree on comes back as plain letters: it was checked
-    when the entry was made, so one of them must have changed since. Raises TooLong.
+    What is Disputed comes back as plain letters: it was checked when the entry was
+    made, so a cleaner or a rule must have changed since. Raises TooLong.
     """
     try:
         return SafeString(_clean(text))
@@ -40,7 +48,7 @@ def html(text: str) -> SafeString:
 
 
 def check(text: str) -> str:
-    """Return `text` as it may be kept. Raises TooLong, Disputed."""
+    """Return `text` as it may be kept. Raises TooLong, Disputed, Misleading."""
     _clean(text)
     return visible(text)
 
@@ -82,6 +90,8 @@ def _clean(text: str) -> str:
     # Some letters are written as two in their normal form: what is kept counts, too.
     if len(text) > MAX_LETTERS or len(shown := visible(text)) > MAX_LETTERS:
         raise TooLong
+    if any(_misleads(address, words) for address, words in _links(shown)):
+        raise Misleading
     made = _markdown.render(shown)
     decided = _last(_first(made))
     # Each must make the same of it whether or not the other was there before: what
@@ -89,6 +99,35 @@ def _clean(text: str) -> str:
     if decided != _last(made) or _quoted(_first(decided)) != _quoted(_first(made)):
         raise Disputed
     return decided
+
+
+def _links(shown: str) -> Iterator[tuple[str, str]]:
+    """Give each link of a text: where it leads, and its words."""
+    for block in _markdown.parse(shown):
+        address, words = "", ""
+        for token in block.children or ():
+            if token.type == "link_open":
+                address, words = str(token.attrGet("href")), ""
+            elif token.type == "link_close":
+                yield address, words
+            words += token.content or " " * token.type.endswith("break")
+
+
+def _misleads(address: str, words: str) -> bool:
+    """Tell whether `words` name a host, and the link leads to another."""
+    found = _ADDRESS.finditer(unicodedata.normalize("NFKC", words))
+    return any(
+        _host(f"https://{each[1] or each[2]}") != _host(address) for each in found
+    )
+
+
+def _host(address: str) -> str:
+    """Return the host as an address holds it; with `www.` and without is the same."""
+    try:
+        host = urlsplit(_markdown.normalizeLink(address)).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
 
 
 def _first(made: str) -> str:

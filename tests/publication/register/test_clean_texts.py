@@ -241,6 +241,53 @@ def lax(clean):
     return lambda made, *, tags, **options: clean(made, tags={*tags, "u"}, **options)
 
 
+class MisleadingTests:
+    """Whoever reads an address in a text arrives there, or nowhere."""
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "https://www.court.example",
+            "http://court.example/rulings",
+            "HTTPS://COURT.EXAMPLE",
+            "www.court.example",
+            "court.example",
+            "the court (court.example) says",
+            "**court**.*example*",
+            "https://court",
+            "https:/court.example",
+            "court.example@evil.example",
+            "court\u2024example",
+            "court.ex\u00adample",
+            "\u0435vil.example",  # its first letter is Cyrillic
+            "evil.example, court.example",
+            "суд.пример",
+        ],
+    )
+    def test_a_link_does_not_read_as_another(self, words):
+        text = f"See *the* [{words}](https://evil.example/x)."
+        with pytest.raises(texts.Misleading):
+            texts.check(text)
+        assert "<a" not in texts.html(text)
+
+    @pytest.mark.parametrize(
+        ("words", "address"),
+        [
+            ("https://www.court.example/a.pdf", "https://court.example/b"),
+            ("Court.Example", "https://www.court.example/"),
+            ("суд.пример", "https://суд.пример/"),
+            ("bücher.example", "https://xn--bcher-kva.example/"),
+            ("the ruling of 12.3.2026, no. 4.a", "https://court.example/"),
+            ("d.o.o. Put", "https://court.example/"),
+            ("", "https://court.example/"),
+        ],
+    )
+    def test_it_may_read_as_what_it_is(self, words, address):
+        text = f"court.other says: [{words}]({address}), or [so](https://so.example)"
+        assert texts.check(text) == text
+        assert texts.html(text).count("<a") == 2
+
+
 class LinkTests:
     @pytest.mark.parametrize(
         "address",
