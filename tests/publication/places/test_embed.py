@@ -90,6 +90,13 @@ class SnippetTests(EmbedCase):
                 cells = cells.filter(key__startswith="prs:")
             self.assertEqual(shown, written(cells), name)
 
+    def test_its_picture_is_no_wider_than_the_page_that_shows_it(self):
+        worlds.released("2026q3", first=3000)
+        picture = parsed(self.get("2026q3/embed/places.html")).find("img").attrib
+        self.assertNotIn("width", picture)
+        self.assertEqual(picture["srcset"], f"{picture['src']} 480w")
+        self.assertIn("calc(100vw - ", picture["sizes"])
+
     def test_it_is_there_to_be_saved(self):
         worlds.released("2026q3", first=3000)
         response = self.get("2026q3/embed/kinds.html")
