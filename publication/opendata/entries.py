@@ -33,6 +33,8 @@ FIELDS = (
     "reply_state",
     "reply",
 )
+# With what a cell begins that a spreadsheet computes, also after what it passes over.
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 def standing() -> EntryQuerySet:
@@ -61,4 +63,10 @@ def address(entry: Entry) -> str:
 
 
 def as_csv(entries: Iterable[Mapping[str, Any]]) -> bytes:
-    return written(FIELDS, ([entry[name] for name in FIELDS] for entry in entries))
+    rows = ([_as_words(entry[name]) for name in FIELDS] for entry in entries)
+    return written(FIELDS, rows)
+
+
+def _as_words(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would take for a formula and run."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -11,6 +11,7 @@ from django.test import TestCase, override_settings
 from rdflib.namespace import DCAT, RDF
 
 from publication.models import Document, Entry, Release
+from publication.opendata import entries
 from tests.publication import worlds
 from tests.publication.opendata import world
 
@@ -188,6 +189,17 @@ class RegisterTests(ServeCase):
         self.assertNotIn(
             world.FIRST, self.get("/data/v1/register.csv").content.decode()
         )
+
+    def test_no_spreadsheet_computes_what_somebody_wrote(self):
+        title, story = '=HYPERLINK("https://evil.example")', "- one\n- two"
+        for begin in ("=", "+", "-", "@", "\t", "\r", "\uff1d"):
+            written = dict.fromkeys(entries.FIELDS, "fine = +1")
+            written |= {"title": begin + title, "story": story}
+            sheet = io.StringIO(entries.as_csv([written]).decode(), newline="")
+            [row] = csv.DictReader(sheet)
+            self.assertEqual(row["title"], f"'{begin}{title}")
+            self.assertEqual(row["story"], f"'{story}")
+            self.assertEqual(row["reply"], "fine = +1")
 
     def test_its_texts_are_markdown_as_they_were_written(self):
         [entry] = [
