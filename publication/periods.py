@@ -47,6 +47,11 @@ class Quarter(NamedTuple):
         return self.number == 4
 
     @property
+    def of_year(self) -> "tuple[Quarter, ...]":
+        """The quarters of this year, up to this one."""
+        return tuple(Quarter(self.year, number + 1) for number in range(self.number))
+
+    @property
     def released_from(self) -> date:
         """45 days or so after the end: 15 February, May, August or November.
 

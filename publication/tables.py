@@ -41,6 +41,9 @@ class NoisyTable(NamedTuple):
     code: str
     scale: int
     keys: tuple[str, ...]
+    # A table of a year may hold what a table of its quarters has counted, which holds a
+    # case in one of them. Else it counts and marks by itself.
+    adds_up: str = ""
 
     @property
     def is_yearly(self) -> bool:
@@ -77,8 +80,8 @@ TABLES = (
     NoisyTable("referred_q", 10, PLACES),
     NoisyTable("investigated_q", 10, PLACES),
     NoisyTable("result_q", 10, (ALL,)),
-    NoisyTable("countrykind_y", 10, _PLACES_AND_KINDS),
-    NoisyTable("region_y", 20, REGION_KEYS),
+    NoisyTable("countrykind_y", 10, _PLACES_AND_KINDS, adds_up=VOLUME),
+    NoisyTable("region_y", 20, REGION_KEYS, adds_up=VOLUME),
     NoisyTable("institution_y", 20, _BODIES_AND_ANSWERS),
 )
 SUMS = (

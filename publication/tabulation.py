@@ -58,7 +58,10 @@ SILENT_DAYS = 90
 NO_INSTITUTION = ("media", "network")
 # The cases that end as one of these, for as long as a release is made: no model's
 # table, and nobody else's connection sees it.
-_LIST = "CREATE TEMPORARY TABLE struck"
+_LIST = {
+    "postgresql": "CREATE TEMPORARY TABLE struck ON COMMIT DROP",
+    "sqlite": "CREATE TEMPORARY TABLE struck",
+}
 _IS_NOT_STRUCK = (
     "NOT EXISTS (SELECT 1 FROM struck"
     " WHERE struck.report_id = casework_coding.report_id)"
@@ -75,9 +78,7 @@ def count(table: NoisyTable, quarter: Quarter, *, is_ready: bool = False) -> Cou
     """
     if not is_ready:
         make_ready()
-    _mark(table, quarter)
-    marked = Counted.objects.filter(table=table.code, period=str(quarter))
-    found = _KEYS[table.code](marked)
+    found = _KEYS[table.code](_marked(table, quarter))
     return {key: found[key] for key in table.keys}
 
 
@@ -90,7 +91,7 @@ def make_ready() -> None:
     with connection.cursor() as cursor:
         for statement in _ROOM[connection.vendor]:
             cursor.execute(statement)
-        cursor.execute(f"{_LIST} AS {sql}", values)
+        cursor.execute(f"{_LIST[connection.vendor]} AS {sql}", values)
         cursor.execute("CREATE UNIQUE INDEX struck_once ON struck (report_id)")
         cursor.execute("ANALYZE struck")
 
@@ -104,6 +105,15 @@ def forget_gone(quarter: Quarter) -> None:
     case = Report.objects.filter(pk=OuterRef("report"))
     marked = Counted.objects.filter(period__in=[str(quarter), str(quarter.previous)])
     marked.filter(~Exists(case)).delete()
+
+
+def _marked(table: NoisyTable, quarter: Quarter) -> Rows:
+    """Choose the marks of what `table` counts now, once they are there."""
+    if table.adds_up:
+        periods = [str(each) for each in quarter.of_year]
+        return Counted.objects.filter(table=table.adds_up, period__in=periods)
+    _mark(table, quarter)
+    return Counted.objects.filter(table=table.code, period=str(quarter))
 
 
 def _mark(table: NoisyTable, quarter: Quarter) -> None:
@@ -162,8 +172,6 @@ def _letters(end: date) -> QuerySet[Letter]:
 _HAPPENED: Mapping[str, Callable[[date], Q]] = {
     "country_q": _coded,
     "kind_q": _coded,
-    "countrykind_y": _coded,
-    "region_y": _coded,
     "answer_q": _answered,
     "referred_q": _reached(Stage.REFERRED),
     "investigated_q": _reached(Stage.INST_ACTING),

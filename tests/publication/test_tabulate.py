@@ -81,7 +81,16 @@ class CountTests(TestCase):
             self.assertEqual(counts(table), cells)
         Coding.objects.update(main_code="oth.unsure", country="AL", region="")
         for table in expected:
-            self.assertEqual(counts(table, QUARTER.next), {})
+            later = Quarter(2027, 4) if TABLE[table].is_yearly else QUARTER.next
+            self.assertEqual(counts(table, later), {})
+
+    def test_a_year_adds_up_what_its_quarters_counted(self):
+        for quarter in Quarter(2026, 4).of_year:
+            coded(quarter.start, country="RS")
+            self.assertEqual(counts("country_q", quarter), {"RS": 1})
+        coded(AFTER, country="RS")  # and was not counted yet
+        self.assertEqual(counts("countrykind_y", Quarter(2026, 4)), {"RS:cor": 4})
+        self.assertEqual(counts("region_y", Quarter(2026, 4)), {"OTHER": 4})
 
     def test_it_gives_the_same_numbers_again_in_the_same_quarter(self):
         coded()

@@ -121,7 +121,10 @@ def counting(target: UUID) -> Exact:
         with transaction.atomic():
             if not is_in:
                 Report.objects.get(pk=target).delete()
-            if before >= 0:  # what was published then is marked, and counts no more
+            if TABLE[code].adds_up:  # a year adds up what its quarters counted
+                for quarter in names[: now + 1]:
+                    tabulation.count(TABLE[TABLE[code].adds_up], quarter)
+            elif before >= 0:  # what was published then is marked, and counts no more
                 tabulation.count(TABLE[code], names[before])
             counts = tabulation.count(TABLE[code], names[now])
             transaction.set_rollback(True)

@@ -51,7 +51,8 @@ class FolderTests:
 
     def test_it_finds_nothing_wrong_with_what_was_signed(self, folder):
         said, is_good = verify("--files", folder)
-        assert (said, is_good) == ("2026q4: nothing is wrong.\n", True)
+        sentence = f"Release 2026q4 in {folder}: nothing is wrong.\n"
+        assert (said, is_good) == (sentence, True)
 
     def test_it_finds_folders_by_their_period(self, folder, tmp_path):
         (tmp_path / "all").mkdir()
@@ -59,6 +60,13 @@ class FolderTests:
         said, is_good = verify("2026q3", "--files", tmp_path / "all")
         assert "These are the files of 2026q4." in said
         assert not is_good
+
+    def test_it_believes_the_name_of_a_folder(self, folder):
+        for name, is_right in (("2026q3", False), ("2026q4", True), ("newest", True)):
+            (folder / name).symlink_to(folder)
+            said, is_good = verify("--files", folder / name)
+            assert is_good == is_right, said
+            assert ("These are the files of 2026q4." in said) != is_right
 
     @pytest.mark.parametrize("name", ["manifest.json", "manifest.sig", "kind_q.json"])
     def test_it_misses_a_missing_file(self, folder, name):
@@ -151,6 +159,30 @@ class FolderTests:
         assert "country_q.csv has not exactly the keys of its table." in said
         assert "2026q4 has not exactly the tables that were due." in said
         assert not is_good
+
+    def test_it_sees_tables_that_wait_for_nothing(self, folder):
+        sign_again(folder, lambda found: found.update(is_held_back=True))
+        said, is_good = verify("--files", folder)
+        assert "The tables of 2026q4 wait, though there were cases enough." in said
+        assert not is_good
+
+    @pytest.mark.parametrize(
+        ("waited", "is_wrong"), [("", True), ("country_q", False), ("kind_q", True)]
+    )
+    def test_it_sees_tables_that_should_have_waited(
+        self, folder, released, waited, is_wrong
+    ):
+        head, *lines = released["country_q.csv"][1].splitlines()
+        few = [line.split(b",")[0] + b",30,15,45,shown" for line in lines]
+        content = b"\n".join([head, *few, b""])
+        manifest = hashed_again(folder, "country_q.csv", content)
+        sign_again(folder, lambda found: found.update(manifest))
+        if waited:  # the quarter before, with this table
+            line = f"2026q3,{waited},5,0.2,15,,\n".encode()
+            (folder / "ledger.csv").write_bytes(released["ledger.csv"][1] + line)
+        said, _is_good = verify("--files", folder)
+        sentence = "The tables of 2026q4 do not wait, though cases are too few."
+        assert (sentence in said) == is_wrong, said
 
     def test_it_asks_for_a_key_and_a_folder(self, folder):
         assert "--key" in verify("--files", folder, "--key", "none")[0]
@@ -257,6 +289,15 @@ class DatabaseTests(TestCase):
     def test_it_sees_other_facts_of_a_release(self):
         self.change("UPDATE publication_release SET noise_library = 'dice'")
         self.refused("noise_library in the database is not what was signed.")
+
+    def test_quarters_that_waited_count_with_the_next(self):
+        sentence = "Whether most tables wait"
+        for value in (30, 9):  # six places of the quarter before, and six of this
+            self.change(
+                "UPDATE publication_cell SET value = %s, low = %s, high = %s",
+                *(value, max(value - 15, 0), value + 15),
+            )
+            self.assertEqual(sentence in verify("2026q4")[0], value == 9)
 
     def test_it_sees_a_table_that_was_not_due(self):
         release = Release.objects.get(period="2026q3")
