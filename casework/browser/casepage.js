@@ -24,7 +24,7 @@ import { writing } from "./writing.js";
 /** @typedef {import("./cases/opening.js").Sheets} Sheets */
 /** @typedef {import("./cases/opening.js").Held} Held */
 /** @typedef {CaseFile & { key: number, sheets: Sheets, held: Held[], colleagues: Colleague[],
- *   draft: { reply: string, note: string } }} OpenedCase */
+ *   draft: import("./opener.js").Draft }} OpenedCase */
 
 /**
  * Further parts of the page, each in a file of its folder: `show` is called whenever the case
@@ -203,6 +203,6 @@ class CasePage {
 
   #keepDraft() {
     const { reply, note } = this.#boxes;
-    this.#ask("keepDraft", { case: this.#id, reply: reply.value, note: note.value });
+    this.#ask("keepDraft", { case: this.#id, typed: { reply: reply.value, note: note.value } });
   }
 }

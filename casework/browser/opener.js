@@ -20,9 +20,14 @@ import { sharingActions } from "./sharing/opening.js";
 import { digestOf, openStoredFile, previewIn } from "./sealedfiles.js";
 
 /** @typedef {import("./opened.js").Bundle} Bundle */
-/** @typedef {{ reply: string, note: string }} Draft */
+/** What was typed on the page of a case and not sent or kept. `entry` is a text for the public,
+ * and `reason` why nobody can recognise the reporter in it.
+ * @typedef {{ reply: string, note: string, reason: string,
+ *   entry: Record<string, string> | null }} Draft */
 /** @typedef {(done: number) => void} Tell */
 
+/** @type {Draft} */
+const NOTHING_TYPED = { reply: "", note: "", reason: "", entry: null };
 /** @type {Map<string, Draft>} */
 let drafts = new Map();
 
@@ -96,7 +101,7 @@ async function openCase({ bundle }) {
   const colleagues = bundle.colleagues.map((one) => {
     return { ...one, fingerprint: one.recipient && fingerprint(one.recipient) };
   });
-  const draft = drafts.get(bundle.case) ?? { reply: "", note: "" };
+  const draft = drafts.get(bundle.case) ?? NOTHING_TYPED;
   return { value: { ...file, key: bundle.key, sheets, held, colleagues, draft } };
 }
 
@@ -157,9 +162,10 @@ async function fileOf({ file: id, url }, tell) {
   return openStoredFile(found, url, identities, tell);
 }
 
-/** @param {Draft & { case: string }} typed */
-async function keepDraft({ case: id, reply, note }) {
-  if (reply || note) drafts.set(id, { reply, note });
+/** @param {{ case: string, typed: Partial<Draft> }} changed the other boxes are as they were */
+async function keepDraft({ case: id, typed }) {
+  const draft = { ...NOTHING_TYPED, ...drafts.get(id), ...typed };
+  if (Object.values(draft).some(Boolean)) drafts.set(id, draft);
   else drafts.delete(id);
   return { value: null };
 }

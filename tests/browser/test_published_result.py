@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.browser import cases, wire
-from tests.browser.office import SCRYPT_MS, Office, newest_case
+from tests.browser.office import SCRYPT_MS, Office, newest_case, unlock
 from tests.browser.service import Service
 from tests.browser.test_referral import come_back, look, share, visit
 from tests.browser.walking import UP_WITHIN, code_on, go_on, open_form
@@ -103,7 +103,7 @@ def answer(page: Page, choice: str) -> None:
     page.locator("summary", has_text="May we publish what came of it?").click()
     page.check(f"[name=publishing][value={choice}]")
     page.click("[data-action=publishing] button")
-    page.wait_for_selector("text=We have noted what we may do.", timeout=UP_WITHIN)
+    page.wait_for_selector("text=We have noted", timeout=UP_WITHIN)
 
 
 def code_result(work: FrameLocator) -> None:
@@ -122,13 +122,18 @@ def write_draft(office: Office, case: UUID) -> None:
     form = work.locator("#draft-form")
     form.locator("[name=title]").fill(TITLE)
     form.locator("[name=story]").fill("They left something in the drawer of the clerk.")
-    expect(form.locator("#draft-leaks")).to_contain_text("left something in the drawer")
+    leaks = form.locator("#draft-leaks")
+    expect(leaks).to_contain_text("left something in the drawer")
+    form.locator("[name=story]").fill("On 12 March 2026 Arben Hoxha paid 41,200 euro.")
+    for particular in ("12 March 2026", "Arben Hoxha", "41,200 euro"):
+        expect(leaks).to_contain_text(f": {particular}")
     form.locator("[name=story]").fill(TEXT)
-    expect(form.locator("#draft-leaks")).to_be_hidden()
+    expect(leaks).to_be_hidden()
     form.locator("[name=language]").select_option("en")
     form.locator("[name=source]").fill("https://nowhere")
     form.locator("[name=reply_state]").select_option("replied")
     form.locator("[name=reply]").fill("We put it there.")
+    lock_and_leave(office, case)
     form.locator("button").click()
     # What the server refuses is said in its words, and nothing that was typed is lost.
     expect(form.locator("[data-message]")).to_contain_text("Please give a whole link")
@@ -137,11 +142,30 @@ def write_draft(office: Office, case: UUID) -> None:
     expect(form.locator("[data-message]")).to_contain_text("Kept.")
     look(office)
     asking = work.locator("#publish-form")
+    asking.locator("textarea").fill("Many have seen the list.")
+    expect(visit(office, case).locator("#publish-reason")).to_have_value(
+        "Many have seen the list."
+    )
+    work.get_by_text("Write what the public will read").click()
     for box in asking.locator("[type=checkbox]").all():
         box.check()
-    asking.locator("textarea").fill("Many have seen the list.")
     asking.locator("button").click()
     expect(work.locator("#waiting [data-kind=publish]")).to_contain_text(TEXT)
+
+
+def lock_and_leave(office: Office, case: UUID) -> None:
+    """What is typed and not kept comes back after a lock, and from another page."""
+    office.page.click("#lock")
+    unlock(office.page, office.person)
+    for _ in range(2):
+        form = office.work.locator("#draft-form")
+        expect(form.locator("[name=title]")).to_have_value(TITLE, timeout=SCRYPT_MS)
+        expect(form.locator("[name=story]")).to_have_value(TEXT)
+        expect(form.locator("[name=reply]")).to_have_value("We put it there.")
+        expect(form.locator("[data-message]")).to_contain_text("not kept with the case")
+        office.page.get_by_role("link", name="Queue").click()
+        expect(office.work.get_by_role("heading", name="Queue")).to_be_visible()
+        visit(office, case)
 
 
 def agree(office: Office, case: UUID) -> None:

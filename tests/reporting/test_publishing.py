@@ -97,6 +97,13 @@ class WithoutScriptsTests:
         assert shown(response, ALLOWED)
         assert Report.objects.get().allows_publishing
 
+    def test_what_stays_public_is_said_before_the_tick(self, site, code):
+        for shown_page in (site.come_back(code), site.client.get("/en/return/")):
+            panel = page(shown_page).partition('data-action="delete"')[2]
+            before_tick = panel.partition('name="sure"')[0]
+            assert "that is public, it stays, too" in before_tick
+            assert "write to us before you delete" in before_tick
+
     def test_a_deleted_report_is_as_never_sent(self, site, code):
         site.come_back(code, "delete/", sure="yes")
         assert answer(site, code).status_code == 404

@@ -2,7 +2,8 @@
 // give the reporter away is pointed out while typing.
 import { leaksIn } from "../cases/leaks.js";
 import { reportOf } from "../cases/replypart.js";
-import { need, words } from "../page.js";
+import { need, say, words } from "../page.js";
+import { particularsIn } from "./particulars.js";
 
 /** @typedef {import("./drafttext.js").Draft} Draft */
 /** @typedef {import("./deeds.js").OpenedCase} OpenedCase */
@@ -34,15 +35,29 @@ export function isChanged(kept) {
 /**
  * Write what was kept into the form, unless somebody has typed there since.
  * @param {{ draft: Draft | null, subjects: string[] }} publishing
+ * @param {Record<string, string> | null} typed before this page was left, and never kept
  */
-export function fillDraft({ draft, subjects }) {
+export function fillDraft({ draft, subjects }, typed) {
   const subject = /** @type {HTMLSelectElement} */ (field("subject"));
   for (const option of subject.options) option.disabled = option.hidden = !subjects.includes(option.value);
   const isTouched = shown !== "" && shown !== JSON.stringify(readDraft());
-  if (draft && !isTouched) for (const name of FIELDS) field(name).value = draft[name];
+  if (draft && !isTouched) write(draft);
   if (!subjects.includes(subject.value)) subject.value = subjects[0] ?? "";
   if (!isTouched) shown = JSON.stringify(readDraft());
+  if (typed) bringBack(subjects.includes(typed["subject"] ?? "") ? typed : { ...typed, subject: subject.value });
   followChoices();
+}
+
+/** @param {Record<string, string>} typed */
+function bringBack(typed) {
+  write(typed);
+  need("#publishable", HTMLDetailsElement).open = true;
+  say(need("#draft-form [data-message]", HTMLElement), words("draft-back"));
+}
+
+/** @param {Record<string, string>} values */
+function write(values) {
+  for (const name of FIELDS) field(name).value = values[name] ?? "";
 }
 
 /**
@@ -80,7 +95,8 @@ function followChoices() {
 /** A hint, never a bar: whoever writes knows more than this script. */
 function showLeaks() {
   const { title, story, reply } = readDraft();
-  const found = told ? leaksIn([title, story, reply].join("\n\n"), reportOf(told)) : [];
+  const typed = [title, story, reply].join("\n\n");
+  const found = told ? [...leaksIn(typed, reportOf(told)), ...particularsIn(typed)] : [];
   const box = need("#draft-leaks", HTMLElement);
   box.hidden = found.length === 0;
   need("ul", HTMLElement, box).replaceChildren(...found.map(({ code, found: text }) => {

@@ -43,8 +43,11 @@ export function showPublishing(sharing, opened, page) {
   showConsent(publishing, opened, form);
   showCleared(sharing, opened);
   offerBodies(sharing.letters.map(({ type }) => type));
-  fillDraft(publishing);
-  if (isFirst) listen(form);
+  fillDraft(publishing, isFirst ? opened.draft.entry : null);
+  if (isFirst) {
+    listen(form);
+    need("#publish-reason", HTMLTextAreaElement).value = opened.draft.reason;
+  }
   watchDraft(opened);
   if (canWrite && !publishing.draft) void showEntry(opened, page.id);
 }
@@ -96,19 +99,32 @@ function showCleared({ publishing, today }, opened) {
   need("#cleared-text", HTMLElement).replaceChildren(draftElement(draft));
 }
 
+/** @param {Partial<OpenedCase["draft"]>} typed */
+function keepTyped(typed) {
+  const { ask, id } = now().page;
+  return ask("keepDraft", { case: id, typed });
+}
+
 /** @param {HTMLFormElement} form */
 function listen(form) {
   const asking = need("#publish-form", HTMLFormElement);
+  const reason = need("#publish-reason", HTMLTextAreaElement);
   const cleared = need("#cleared", HTMLElement);
+  form.addEventListener("input", () => {
+    void keepTyped({ entry: isChanged(now().sharing.publishing.draft) ? readDraft() : null });
+  });
+  reason.addEventListener("input", () => void keepTyped({ reason: reason.value }));
   onSubmit(form, async () => {
     await write();
+    await keepTyped({ entry: null });
     await now().page.reopen();
     return words("draft-kept");
   });
   onSubmit(asking, async () => {
     if (isChanged(now().sharing.publishing.draft)) throw new LookAgain(words("draft-not-kept"));
-    await propose(now().page, "clearance", need("textarea", HTMLTextAreaElement, asking).value.trim());
+    await propose(now().page, "clearance", reason.value.trim());
     asking.reset();
+    await keepTyped({ reason: "" });
     await now().page.reopen();
     return words("proposed");
   });
