@@ -166,7 +166,7 @@ def _prepared(period: str) -> Release:
 def _freeze_all(release: Release, quarter: Quarter) -> bool:
     """Publish every table that is due; tell whether most had to wait."""
     _freeze(release, TABLE[VOLUME], quarter)
-    is_held_back = _volume(release) < MINIMUM_VOLUME
+    is_held_back = volume(release) < MINIMUM_VOLUME
     for table in TABLES:
         is_due = quarter.ends_year if table.is_yearly else not is_held_back
         if is_due and table.code != VOLUME:
@@ -174,7 +174,7 @@ def _freeze_all(release: Release, quarter: Quarter) -> bool:
     return is_held_back
 
 
-def _volume(release: Release) -> int:
+def volume(release: Release) -> int:
     """Return about how many cases there are in this quarter and all that wait.
 
     Of the published numbers of the places, so anybody can check what follows.
@@ -185,8 +185,8 @@ def _volume(release: Release) -> int:
     since = cells.filter(
         release__period__gt=last or "", release__period__lte=release.period
     )
-    total: int = since.aggregate(total=Sum("value"))["total"]
-    return total
+    total: int | None = since.aggregate(total=Sum("value"))["total"]
+    return total or 0
 
 
 def _freeze(release: Release, table: NoisyTable, quarter: Quarter) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
+from publication import releases
 from publication.models import Release, Table
 from publication.opendata import codes, documents
 from publication.opendata.sheets import of_ledger, of_table
@@ -17,6 +18,7 @@ from publication.opendata.verifying import (
     wrong_sum,
 )
 from publication.reading import Edition
+from publication.tables import MINIMUM_VOLUME
 from reporting.notes import VerifierKey
 
 _FACTS = ("period", "published_on", "is_held_back", "noise_library", "code_sha256")
@@ -58,6 +60,8 @@ def _wrong_facts(release: Release, manifest: Manifest) -> Iterator[str]:
     for fact in _FACTS:
         if str(getattr(release, fact)) != str(getattr(manifest, fact)):
             yield f"{fact} in the database is not what was signed."
+    if release.is_held_back != (releases.volume(release) < MINIMUM_VOLUME):
+        yield "Whether most tables wait is not as the published values decide it."
     for name, media_type in release.documents.values_list("name", "media_type"):
         if media_type != manifest.media_types.get(name, media_type):
             yield f"{name} is served as {media_type}, and was not signed as that."

@@ -20,12 +20,15 @@ from publication.periods import Quarter
 from publication.tables import (
     HARD_CEILING,
     MAX_LIFETIME_EPSILON,
+    MINIMUM_VOLUME,
     SUM,
     SUMS,
     TABLE,
     TABLES,
+    VOLUME,
 )
 from reporting.notes import VerifierKey
+from reporting.places import SIX
 
 Files = Mapping[str, bytes]
 Rows = list[list[str]]
@@ -78,7 +81,9 @@ def wrong_files(files: Files, manifest: Manifest) -> Iterator[str]:
     for cost in manifest.costs:
         if cost.code in codes.TABLES:
             yield from _wrong_table(cost, _rows(files.get(f"{cost.code}.csv", b"")))
-    yield from _wrong_ledger(manifest, _rows(files.get("ledger.csv", b"")))
+    ledger = _rows(files.get("ledger.csv", b""))
+    yield from _wrong_ledger(manifest, ledger)
+    yield from _wrong_wait(manifest, _rows(files.get(f"{VOLUME}.csv", b"")), ledger)
 
 
 def _wrong_file(name: str, content: bytes | None, sha256: str | None) -> Iterator[str]:
@@ -170,6 +175,25 @@ def _wrong_ledger(manifest: Manifest, rows: Rows) -> Iterator[str]:
     if own != set(manifest.costs):
         yield f"ledger.csv and the manifest differ about {manifest.period}."
     yield from wrong_sum(lines.values())
+
+
+def _wrong_wait(manifest: Manifest, places: Rows, ledger: Rows) -> Iterator[str]:
+    """Say whether tables wait, or do not, against what this release alone can show.
+
+    Quarters that waited before it count, too, and their values are not here: after
+    such a one fewer cases than the minimum are right.
+    """
+    values = [row[1] for row in places if row[1:] and row[0] in SIX]
+    if len(values) != len(SIX) or not all(map(str.isdecimal, values)):
+        return  # wrong in another way
+    is_enough = sum(map(int, values)) >= MINIMUM_VOLUME
+    earlier = [row[:2] for row in ledger[1:] if row and row[0] < manifest.period]
+    last = max(earlier, default=[""])[0]
+    waited = bool(last) and not any([last, code] in earlier for code in waiting(True))
+    if is_enough and manifest.is_held_back:
+        yield f"The tables of {manifest.period} wait, though there were cases enough."
+    if not (is_enough or manifest.is_held_back or waited):
+        yield f"The tables of {manifest.period} do not wait, though cases are too few."
 
 
 def _rows(content: bytes) -> Rows:

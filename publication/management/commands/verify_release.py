@@ -9,6 +9,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 
 from publication.models import Release
 from publication.opendata import rows, verifying
+from publication.periods import BadPeriod, Quarter
 from reporting.notes import NoteError, VerifierKey
 
 
@@ -76,7 +77,16 @@ def _of_folder(periods: list[str], folder: Path, key: VerifierKey) -> Checks:
         manifest = verifying.manifest_of(files, key)
         if isinstance(manifest, str):
             yield str(place), [manifest]
-        elif period and manifest.period != period:
-            yield period, [f"These are the files of {manifest.period}."]
+        elif manifest.period != (period or _quarter_of(place) or manifest.period):
+            yield str(place), [f"These are the files of {manifest.period}."]
         else:
-            yield manifest.period, list(verifying.wrong_files(files, manifest))
+            name = f"Release {manifest.period} in {place}"
+            yield name, list(verifying.wrong_files(files, manifest))
+
+
+def _quarter_of(place: Path) -> str:
+    """Return the quarter that a folder is named by, or nothing."""
+    try:
+        return str(Quarter.parse(place.absolute().name))
+    except BadPeriod:
+        return ""
