@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from publication.models import Cell, Release, Table
 from publication.opendata import codes
-from publication.reading import Edition
+from publication.reading import Edition, Number, over_time
 
 CSV = "text/csv; charset=utf-8; header=present"
 BY = "https://creativecommons.org/licenses/by/4.0/"
@@ -56,6 +56,13 @@ _KEYS = {
     "body_class": "A code of body_classes.csv.",
     "answer": "A code of answers.csv.",
 }
+_SERIES = (
+    Field("period", "The quarter of the release."),
+    Field("table", "A code of tables.csv.", codes=tuple(codes.TABLES)),
+    Field("key", "Its codes, joined by a colon; all in a table of one cell."),
+    *_NUMBERS,
+)
+_SERIES_IDENTITY = ("period", "table", "key")
 _LEDGER = (
     Field("period", "The quarter of the release."),
     Field("table", "A code of tables.csv.", codes=tuple(codes.TABLES)),
@@ -87,18 +94,28 @@ def of_table(edition: Edition, table: str) -> Sheet:
     """Return one table; a `too_few` cell keeps its value, as private as any other."""
     numbers = edition.numbers(table)
     rows: list[Values] = [
-        [
-            *codes.parts(table, key),
-            number.value,
-            number.low,
-            number.high,
-            Cell.Status.SHOWN if number.is_shown else Cell.Status.TOO_FEW,
-        ]
+        [*codes.parts(table, key), *_numbers(numbers[key])]
         for key in codes.keys_of(table)
-        for number in [numbers[key]]
     ]
     title, identity = codes.title(table), codes.COLUMNS.get(table, ())
     return Sheet(table, title, table_fields(table), rows, identity)
+
+
+def of_series() -> Sheet:
+    """Return every table of every release, oldest quarter first, with whole keys."""
+    rows: list[Values] = [
+        [str(quarter), table, key, *_numbers(cells[table, key])]
+        for quarter, cells in sorted(over_time(*codes.TABLES).items())
+        for table in codes.TABLES
+        for key in codes.keys_of(table)
+        if (table, key) in cells
+    ]
+    return Sheet("series", "Tables over time", _SERIES, rows, _SERIES_IDENTITY)
+
+
+def _numbers(number: Number) -> Values:
+    status = Cell.Status.SHOWN if number.is_shown else Cell.Status.TOO_FEW
+    return number.value, number.low, number.high, status
 
 
 def of_codes() -> list[Sheet]:

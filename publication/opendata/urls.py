@@ -8,6 +8,7 @@ app_name = "data"
 urlpatterns = [
     path("", views.index, name="index"),
     path("ledger.csv", views.ledger, name="ledger"),
+    path("series.csv", views.series, name="series"),
     path("catalog.jsonld", views.catalog, name="catalog"),
     path("key", views.key, name="key"),
     path("register.json", views.register_json, name="register_json"),

@@ -19,7 +19,7 @@ from publication.models import Document, Release
 from publication.opendata import codes, dcat, entries, signing
 from publication.opendata.describing import dumped
 from publication.opendata.documents import JSON, JSON_LD, TEXT
-from publication.opendata.sheets import CSV, of_ledger
+from publication.opendata.sheets import CSV, of_ledger, of_series
 from publication.pages.labels import TABLE_NAMES
 
 View = Callable[..., HttpResponse]
@@ -90,6 +90,12 @@ def ledger(request: HttpRequest) -> HttpResponse:
     """Give what every table of every release cost."""
     sheet = of_ledger(Release.objects.published())
     return HttpResponse(sheet.content(), content_type=CSV)
+
+
+@changing
+def series(request: HttpRequest) -> HttpResponse:
+    """Give every cell of every release, a quarter with what was not held back."""
+    return HttpResponse(of_series().content(), content_type=CSV)
 
 
 @changing

@@ -33,12 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            key = VerifierKey.parse(options["key"])
-        except NoteError as error:
-            raise CommandError(
-                "Say which public key to trust: --key, or FENER_RELEASE_VERIFIER."
-            ) from error
+        key = _key(options["key"])
         periods, folder = options["period"], options["files"]
         checks = _of_folder(periods, folder, key) if folder else _of_rows(periods, key)
         total = 0
@@ -50,6 +45,20 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: nothing is wrong.")
         if total:
             raise CommandError(f"Things that are wrong: {total}.")
+
+
+def _key(written: str) -> VerifierKey:
+    if not written:
+        raise CommandError(
+            "Say which public key to trust: --key, or FENER_RELEASE_VERIFIER."
+        )
+    try:
+        return VerifierKey.parse(written)
+    except NoteError as error:
+        raise CommandError(
+            f"{written!r} is no public key: --key takes one as it is printed, all of it"
+            " and in quotes, as NAME+HASH+KEY."
+        ) from error
 
 
 Checks = Iterator[tuple[str, list[str]]]

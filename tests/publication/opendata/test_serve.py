@@ -10,7 +10,7 @@ import rdflib
 from django.test import TestCase, override_settings
 from rdflib.namespace import DCAT, RDF
 
-from publication.models import Document, Entry, Release
+from publication.models import Cell, Document, Entry, Release
 from publication.opendata import entries
 from tests.publication import worlds
 from tests.publication.opendata import world
@@ -136,6 +136,19 @@ class OverviewTests(ServeCase):
         newest = self.get("/data/v1/2027q2/ledger.csv")
         self.assertEqual(newest.content, answer.content)
 
+    def test_the_series_hold_every_cell_of_every_release(self):
+        answer = self.get("/data/v1/series.csv")
+        lines = list(csv.reader(io.StringIO(answer.content.decode())))
+        header = ["period", "table", "key", "value", "low", "high", "status"]
+        self.assertEqual(lines[0], header)
+        fields = ("release__period", "table__code", *header[2:])
+        cells = Cell.objects.filter(release__in=Release.objects.published())
+        expected = [[*map(str, cell)] for cell in cells.values_list(*fields)]
+        self.assertCountEqual(lines[1:], expected)
+        self.assertEqual(
+            [line[0] for line in lines[1:]], sorted(cell[0] for cell in expected)
+        )
+
     def test_the_key_is_the_pinned_one(self):
         said = self.get("/data/v1/key").content.decode().strip()
         self.assertEqual(said, str(worlds.KEY.verifier))
@@ -218,6 +231,7 @@ class SameForAllTests(ServeCase):
     PATHS = (
         "/data/v1/2026q4/country_q.csv",
         "/data/v1/ledger.csv",
+        "/data/v1/series.csv",
         "/data/v1/catalog.jsonld",
         "/data/v1/register.json",
         "/api/v1/results/",
