@@ -9,7 +9,7 @@ from reporting.codes import Kind
 
 Context = dict[str, Any]
 
-HEADLINE = ("heard_q", "within_7_q", "passed_on_q", "result_q")
+HEADLINE = ("heard_q", "within_7_q", "answered_q", "passed_on_q", "result_q")
 # The files by which anybody can check a release, beside its tables.
 PROOFS = ("ledger.csv", "datapackage.json", "manifest.json", "manifest.sig")
 
@@ -37,7 +37,11 @@ def front(edition: Edition) -> Context:
 def speed(edition: Edition) -> Context:
     if not edition.has("answer_q"):
         return {}
-    return {"within_7": edition.number("within_7_q"), "days": figures.speed(edition)}
+    return {
+        "within_7": edition.number("within_7_q"),
+        "answered": edition.number("answered_q"),
+        "days": figures.speed(edition),
+    }
 
 
 def kinds(edition: Edition) -> Context:

@@ -15,6 +15,7 @@ from publication.reading import Edition, Number, over_time
 MOST_QUARTERS = 20
 TOGETHER = ("heard_q", "within_7_q", "passed_on_q", "result_q")
 BY_PLACE = "country_q"
+PRESSURE = "pressure_q"
 
 Cells = Mapping[Quarter, Mapping[tuple[str, str], Number]]
 
@@ -42,6 +43,18 @@ def of_quarters(newest: Edition) -> dict[str, Any]:
         "first": quarters[0],
         "last": quarters[-1],
         "tables": [code for code in (BY_PLACE, *TOGETHER) if newest.has(code)],
+    }
+
+
+def of_pressure() -> dict[str, Any]:
+    """Draw all types of pressure together; every release has the table beside it."""
+    cells = over_time("heard_q", PRESSURE)
+    quarters = _without_holes(cells)[-MOST_QUARTERS:]
+    wanted = [(PRESSURE, ALL, labels.TABLE_NAMES[PRESSURE])]
+    return {
+        "drawn": _draw(wanted, cells, quarters)[0],
+        "has_year": any(quarter.ends_year for quarter in cells),
+        "years": series.years(quarters[0], len(quarters)),
     }
 
 

@@ -48,7 +48,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
 
 @public
 def pressure(request: HttpRequest) -> HttpResponse:
-    return newest(request, "pressure", contents.pressure)
+    return newest(request, "pressure", _pressure)
 
 
 @public
@@ -91,9 +91,13 @@ def published(period: str) -> Edition:
 
 
 def _front(edition: Edition) -> Context:
-    entries = reading.standing()[:NEWEST_ENTRIES]
+    entries = reading.results_first()[:NEWEST_ENTRIES]
     context = contents.front(edition) | {"closer": contents.closer(edition)}
     return context | {"entries": entries}
+
+
+def _pressure(edition: Edition) -> Context:
+    return contents.pressure(edition) | history.of_pressure()
 
 
 def newest(

@@ -20,6 +20,11 @@ def standing() -> EntryQuerySet:
     return chosen.prefetch_related(Prefetch("later_replies", replies))
 
 
+def results_first() -> EntryQuerySet:
+    """Choose the same, every result before every alert: in an alert nothing changed."""
+    return standing().order_by("-subject", "-release__period", "number")
+
+
 def called(number: str) -> Entry | None:
     """Return the entry that is to be read under `number`."""
     return standing().filter(number=number).first()
@@ -32,7 +37,7 @@ def is_withdrawn(number: str) -> bool:
 
 def chosen(*, place: str = "", changed: str = "", kind: str = "") -> EntryQuerySet:
     """Choose entries by codes; `changed` is a result or a type of pressure."""
-    entries = standing()
+    entries = results_first()
     if place:
         entries = entries.filter(place=place)
     if changed:

@@ -1,12 +1,18 @@
 """The register for pages of other floors: `{% load register %}`."""
 
+from html import unescape
+
 from django import template
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 
 from casework.codes import Language, Outcome
 from publication.models import Entry
-from publication.register import reading
+from publication.register import reading, texts
 
 register = template.Library()
+
+MOST_WORDS = 32
 
 
 @register.simple_tag
@@ -24,6 +30,12 @@ def what_changed(entry: Entry) -> str:
     if entry.pressure:
         return entry.get_pressure_display()
     return str(Outcome(entry.result).label)
+
+
+@register.filter
+def beginning(entry: Entry) -> str:
+    """Return the first words of the story, as mere letters."""
+    return Truncator(unescape(strip_tags(texts.html(entry.story)))).words(MOST_WORDS)
 
 
 @register.filter

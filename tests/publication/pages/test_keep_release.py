@@ -110,7 +110,7 @@ class StillTests(PageCase):
         for quarter in range(1, 5):
             worlds.released(f"2026q{quarter}", first=FIRST)
         # The release, its tables and its cells; and what a page tells beside them.
-        queries = {"results": 4, "kinds": 6, "releases": 2}
+        queries = {"results": 4, "kinds": 6, "pressure": 4, "releases": 2}
         for name, path in PAGES.items():
             with self.subTest(name), self.assertNumQueries(queries.get(name, 3)):
                 self.get(path)

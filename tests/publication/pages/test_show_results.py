@@ -53,7 +53,7 @@ class NumberTests(PageCase):
         self.assert_shows("outcomes/", ranges(cells(self.release, *LADDER)))
 
     def test_speed(self):
-        shown = cells(self.release, "answer_q", "within_7_q")
+        shown = cells(self.release, "answer_q", "within_7_q", "answered_q")
         self.assert_shows("speed/", ranges(shown))
 
     def test_kinds_tell_pressure_by_its_sum_alone(self):
@@ -78,6 +78,14 @@ class NumberTests(PageCase):
         types = cells(self.release, "kind_q", keys="prs:")
         total = cells(self.release, "pressure_q")
         self.assert_shows("pressure/", ranges(types) | ranges(total))
+
+    def test_pressure_over_all_releases(self):
+        other = worlds.released("2026q4", first=6000)
+        page = self.get("pressure/").text
+        of_both = Cell.objects.filter(table__code="pressure_q")
+        types = cells(other, "kind_q", keys="prs:")
+        self.assertEqual(counts(page), ranges(of_both) | ranges(types))
+        self.assertIn("/en/results/kinds/#year", page)
 
     def test_change_over_all_releases(self):
         other = worlds.released("2026q4", first=6000)
@@ -121,6 +129,7 @@ class HeadlineTests(PageCase):
         self.assertIn(between, text)
         for words in (
             "were answered within 7 days",
+            "were answered for the first time in these months, soon or late",
             "were passed on, in the way the reporter agreed",
             "led to something",
             "19 times in 20 the true number is within the range.",
@@ -158,6 +167,13 @@ class FileTests(PageCase):
             for period, name in re.findall(r"/data/v1/(\w+)/(\w+_[qy])\.csv", page):
                 table = Table.objects.filter(release__period=period, code=name)
                 self.assertTrue(table.exists(), f"{path}: {period} {name}")
+
+    def test_feed_and_file_over_time_are_easy_to_find(self):
+        worlds.released("2026q3", first=FIRST)
+        for path in ("", "releases/"):
+            page = self.get(path).text
+            self.assertEqual(page.count('href="/en/results/feed.atom"'), 2, path)
+        self.assertContains(self.get("change/"), "/data/v1/series.csv")
 
 
 class HeldBackTests(PageCase):
@@ -214,6 +230,15 @@ class EntryTests(PageCase):
         self.assertEqual(len(shown), 3)
         first = next(each for each in entries if each.title == shown[0])
         self.assertContains(page, f"/en/results/changed/{first.number}/")
+
+    def test_results_come_before_alerts_and_alerts_say_whose_word_they_are(self):
+        world.published("2026q2", {"title": "Older"})
+        world.published("2026q3", world.ALERT)
+        page = self.get()
+        shown = [each.title for each in page.context["entries"]]
+        self.assertEqual(shown, ["Older", world.ALERT["title"]])
+        self.assertEqual(page.text.count("Signed alert"), 1)
+        self.assertContains(page, f"says {world.ALERT['signed_by']}")
 
     def test_without_any_there_is_no_empty_heading(self):
         worlds.released("2026q3", first=FIRST)

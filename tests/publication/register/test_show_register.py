@@ -50,6 +50,23 @@ class ListTests(PageCase):
         self.assertEqual(page.count("Signed alert"), 1)
         self.assertIn("Signed by Network of Small Organisations", page)
 
+    def test_alerts_stand_apart_below_every_result(self):
+        world.published("2026q2", {"title": "Older"})
+        world.published("2026q3", world.ALERT | {"title": "Alert"}, {"title": "Newer"})
+        self.assertEqual(self.titles(), ["Newer", "Older", "Alert"])
+        results, _, alerts = self.get().text.partition('id="alerts"')
+        self.assertIn("Pressure, signed by organisations</h2>", alerts)
+        self.assertIn('href="#alerts"', results)
+        self.assertNotIn("Signed alert", results)
+        self.assertNotIn("signed by organisations", self.get(f"{LIST}?kind=cor").text)
+
+    def test_it_shows_how_a_story_begins_as_letters(self):
+        words = " ".join(f"word{number}" for number in range(40))
+        world.published("2026q3", {"story": f"*First* & last.\n\n{words}"})
+        page = self.get().text
+        self.assertIn(">First &amp; last. word0 ", page)
+        self.assertNotIn("word39", page)
+
     def test_titles_are_letters(self):
         world.published("2026q3", {"title": "<b>*x*</b> & co"})
         self.assertContains(self.get(), "&lt;b&gt;*x*&lt;/b&gt; &amp; co")
