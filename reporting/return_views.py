@@ -84,6 +84,7 @@ def _mailbox(
         "consent": forms.CONSENT,
         "publishing": forms.PUBLISHING,
         **_entry(found, keys, lines),
+        **_said_before(found, lines),
         "notice": notice,
         "form": form,
         "limits": forms.limits(),
@@ -112,6 +113,19 @@ def _entry(
         "entry_number": tags.entry_number(keys.talk_key, case=found.id),
         "is_allowed": allowed_on is not None,
         "entry_month": allowed_on and nextsteps.earliest_results(allowed_on, today()),
+    }
+
+
+def _said_before(found: Report, lines: list[talk.Line]) -> dict[str, str]:
+    """Tell what to tick: the last choice in the talk; a yes must be noted here, too."""
+    publishing = talk.newest_word(lines, [talk.PUBLISH, talk.PUBLISH_NOT])
+    if publishing and not found.allows_publishing:
+        publishing = talk.PUBLISH_NOT
+    return {
+        "said_of_publishing": publishing,
+        "said_of_consent": talk.newest_word(
+            lines, [value for value, _ in forms.CONSENT]
+        ),
     }
 
 
@@ -187,7 +201,10 @@ def change_publishing(request: HttpRequest) -> HttpResponse:
     def change(found: Report, keys: receipts.Mailbox) -> None:
         talk.publish(found, form.cleaned_data["publishing"], keys=keys, on=today())
 
-    return _change(request, form, change, _("We have noted what we may do."))
+    notice = _("We have noted what we may do.")
+    if form.cleaned_data.get("publishing") == talk.PUBLISH_NOT:
+        notice = _("We have noted your no: nothing of it will be published.")
+    return _change(request, form, change, notice)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """The talk between a reporter and a desk, as the reporter reads it without scripts."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -149,6 +150,14 @@ def publish(report: Report, choice: str, *, keys: receipts.Mailbox, on: date) ->
     consent(report, choice, keys=keys, on=on)
     if is_allowed:
         mailbox.allow_publishing(report, True)
+
+
+def newest_word(lines: list[Line], choices: Collection[str]) -> str:
+    """Return which of `choices` the reporter chose last in the talk, or nothing."""
+    said = [
+        line.content.get("consent") for line in lines if line.is_mine and line.content
+    ]
+    return next((word for word in reversed(said) if word in choices), "")
 
 
 def allowed_on(lines: list[Line]) -> date | None:

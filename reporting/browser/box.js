@@ -4,7 +4,7 @@ import { showLadder, showTalk } from "./mailbox.js";
 import { byId, copyOf, goTo, within } from "./page.js";
 import { Picker } from "./picker.js";
 import { deliver } from "./progress.js";
-import { PUBLISH, showNext, showPublishing } from "./results.js";
+import { PUBLISH, showConsent, showNext, showPublishing } from "./results.js";
 import { newestKeyIn, provenCase, readTalk, rightToWrite, Talk } from "./talk.js";
 
 /** @typedef {import("./receipts.js").Mailbox} Mailbox */
@@ -84,7 +84,7 @@ export class Box {
     if (!isAllowed) await this.#notePublishing(false);
     await this.#talk.add({ type: "consent", consent: choice });
     if (isAllowed) await this.#notePublishing(true);
-    await this.#done(form, "consent");
+    await this.#done(form, isAllowed ? "consent" : "unpublished");
   }
 
   /** @param {boolean} isAllowed */
@@ -138,6 +138,7 @@ export class Box {
     showLadder(found);
     showNext(found);
     showTalk(lines);
+    showConsent(lines);
     void showPublishing(found, lines, this.#talk.mailbox.talkKey);
   }
 

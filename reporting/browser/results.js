@@ -8,7 +8,8 @@ import { allWithin, byId, copyOf, showOnly, within } from "./page.js";
 /** @typedef {import("./entries.js").Entry} Entry */
 
 export const PUBLISH = "publish_yes";
-const CHOICES = [PUBLISH, "publish_no"];
+const PUBLISH_NOT = "publish_no";
+const CHOICES = [PUBLISH, PUBLISH_NOT];
 // The numbers come on the 15th of these months; what came of a case follows with them, a quarter
 // after two have agreed to the text at the earliest.
 const RESULTS_MONTHS = [2, 5, 8, 11];
@@ -35,10 +36,11 @@ export function showNext({ next }) {
  * @param {Uint8Array} talkKey
  */
 export async function showPublishing(found, lines, talkKey) {
-  const said = choicesIn(lines);
+  const said = saidIn(lines, CHOICES);
   const newest = said[said.length - 1];
   const isAllowed = found.allows_publishing && newest?.content?.consent === PUBLISH;
   show(isAllowed ? "yes" : "no", isAllowed ? "awaited" : null);
+  if (newest) tick("publishing", isAllowed ? PUBLISH : PUBLISH_NOT);
   if (newest && isAllowed) {
     const month = dateText(earliestResults(newest.on, new Date()), { month: "long", year: "numeric" });
     for (const place of allWithin(document, "[data-entry=awaited] [data-month]")) place.textContent = month;
@@ -52,11 +54,38 @@ export async function showPublishing(found, lines, talkKey) {
   }
 }
 
-/** @param {Line[]} lines */
-function choicesIn(lines) {
+/**
+ * Tick what the reporter said last of what may be done with it.
+ * @param {Line[]} lines
+ */
+export function showConsent(lines) {
+  const choices = radiosOf("consent").map(({ value }) => value);
+  const newest = saidIn(lines, choices).pop();
+  if (newest) tick("consent", String(newest.content?.consent));
+}
+
+/**
+ * @param {Line[]} lines
+ * @param {string[]} choices
+ */
+function saidIn(lines, choices) {
   return lines.filter(({ sender, content }) => {
-    return sender === "reporter" && content?.type === "consent" && CHOICES.includes(String(content.consent));
+    return sender === "reporter" && content?.type === "consent" && choices.includes(String(content.consent));
   });
+}
+
+/**
+ * @param {string} name
+ * @param {string} choice
+ */
+function tick(name, choice) {
+  for (const radio of radiosOf(name)) radio.checked = radio.value === choice;
+}
+
+/** @param {string} name */
+function radiosOf(name) {
+  const found = allWithin(byId("mailbox", HTMLElement), `input[name="${name}"]`);
+  return found.filter((each) => each instanceof HTMLInputElement);
 }
 
 /** @param {Entry} entry */

@@ -11,7 +11,7 @@ const NOT_FOUND = 404;
 
 class ReturnPage {
   #form = byId("return", HTMLFormElement);
-  #code = byId("code", HTMLInputElement);
+  #code = byId("code", HTMLTextAreaElement);
   #place = byId("mailbox", HTMLElement);
   #plain = new PlainChoice();
   #isBusy = false;
@@ -28,6 +28,11 @@ class ReturnPage {
       void this.#try(async () => this.#box?.act(form));
     });
     this.#form.addEventListener("submit", (event) => this.#submit(event));
+    this.#code.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault(); // A code has no second line of its own.
+      this.#form.requestSubmit();
+    });
     this.#form.noValidate = true;
     this.#plain.hide();
   }
