@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-import bleach
 import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -131,6 +130,8 @@ def _host(address: str) -> str:
 
 
 def _first(made: str) -> str:
+    import bleach  # 11 MB that only the pages with stories need
+
     return str(
         bleach.clean(
             made,
