@@ -1,7 +1,8 @@
 import uuid
 from datetime import date, timedelta
 
-from django.test import TestCase
+from django.db import connection, transaction
+from django.test import TestCase, TransactionTestCase
 
 from casework.models import Coding, Letter, Organisation
 from casework.sharing import directory
@@ -277,3 +278,21 @@ class ForgetTests(TestCase):
             Counted.objects.create(report_id=case, table="kind_q", period=str(QUARTER))
         tabulation.forget_gone(QUARTER)
         self.assertEqual(Counted.objects.get().report, stays)
+
+
+class ReadyTests(TransactionTestCase):
+    def _fixture_teardown(self):
+        """Empty no table: nothing was written."""
+
+    def test_the_list_of_who_is_not_counted_goes_with_its_transaction(self):
+        for _ in range(2):
+            with transaction.atomic():
+                tabulation.make_ready()
+                self.assertEqual(self.found("COUNT(*) FROM struck"), 0)
+        if connection.vendor == "postgresql":
+            self.assertIsNone(self.found("to_regclass('struck')"))
+
+    def found(self, what: str) -> object:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {what}")
+            return cursor.fetchone()[0]
