@@ -185,7 +185,10 @@ class FolderTests:
         assert (sentence in said) == is_wrong, said
 
     def test_it_asks_for_a_key_and_a_folder(self, folder):
-        assert "--key" in verify("--files", folder, "--key", "none")[0]
+        assert "Say which" in verify("--files", folder, "--key", "")[0]
+        said, is_good = verify("--files", folder, "--key", "none")
+        assert "'none' is no public key: --key takes" in said
+        assert not is_good
         assert "cannot be read" in verify("--files", folder / "nowhere")[0]
 
 
