@@ -29,9 +29,7 @@ def main() -> int:
         measuring = import_module("tests.publication.attacks.measuring")
         lines, is_kept = [], True
         for attack, measured, limit, holds in measuring.figures(TRIALS):
-            said = (
-                f"{'kept  ' if holds else 'BROKEN'} {measured:>6}, {limit}: {attack}"
-            )
+            said = f"{'kept  ' if holds else 'BROKEN'} {measured:>6}, {limit}: {attack}"
             print(said, flush=True)
             lines.append(said)
             is_kept = is_kept and holds
