@@ -24,8 +24,6 @@ from reporting.places import SIX
 
 # The press and partners are no institutions, and have no right of reply here.
 _NO_INSTITUTION = ("", "media", "network")
-
-
 # The reporter's leave, and that it was never taken back since two agreed.
 _HOLDS: dict[str, Any] = {
     "report__allows_publishing": True,

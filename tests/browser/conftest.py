@@ -1,6 +1,5 @@
 """A real service and real browsers for the tests of this folder."""
 
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -44,11 +43,9 @@ def released(
     service: Service, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
     """A service with invented releases, and nothing else that anybody reported."""
-    own = wire.beside(service, tmp_path_factory.mktemp("released"))
-    own.environment |= {"DJANGO_SETTINGS_MODULE": "backend.settings"}
-    own._run(sys.executable, "-c", RELEASE)
-    yield own
-    own.stop()
+    folder = tmp_path_factory.mktemp("released")
+    with wire.released(service, folder, RELEASE) as own:
+        yield own
 
 
 @pytest.fixture(scope="session")

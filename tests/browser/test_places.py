@@ -1,6 +1,5 @@
 """The pages by place: seen, weighed, and the poster on one sheet of paper."""
 
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -52,11 +51,9 @@ for period in ("2025q4", "2026q1"):
 def released(
     service: Service, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    own = wire.beside(service, tmp_path_factory.mktemp("released"))
-    own.environment |= {"DJANGO_SETTINGS_MODULE": "backend.settings"}
-    own._run(sys.executable, "-c", RELEASE)
-    yield own
-    own.stop()
+    folder = tmp_path_factory.mktemp("released")
+    with wire.released(service, folder, RELEASE) as own:
+        yield own
 
 
 @pytest.fixture

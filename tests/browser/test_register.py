@@ -1,6 +1,5 @@
 """The register as it is seen: no barrier, nothing sticking out, light, by keyboard."""
 
-import sys
 
 import pytest
 
@@ -28,11 +27,9 @@ world.published("2026q2", LONG | {{"number": "{RESULT}"}},
 
 @pytest.fixture(scope="module")
 def published(service, tmp_path_factory):
-    own = wire.beside(service, tmp_path_factory.mktemp("published"))
-    own.environment |= {"DJANGO_SETTINGS_MODULE": "backend.settings"}
-    own._run(sys.executable, "-c", ENTRIES)
-    yield own
-    own.stop()
+    folder = tmp_path_factory.mktemp("published")
+    with wire.released(service, folder, ENTRIES) as own:
+        yield own
 
 
 @pytest.fixture

@@ -6,6 +6,9 @@ import re
 import secrets
 import shutil
 import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -28,6 +31,16 @@ def beside(service: Service, data: Path) -> Service:
     own.manage("make_demo", "--people")
     own.start()
     return own
+
+
+@contextmanager
+def released(service: Service, data: Path, program: str) -> Iterator[Service]:
+    """Start a service beside in which `program` has published invented releases."""
+    own = beside(service, data)
+    own.environment |= {"DJANGO_SETTINGS_MODULE": "backend.settings"}
+    own._run(sys.executable, "-c", program)
+    yield own
+    own.stop()
 
 
 def form(story, *, desks=("lantern-legal-aid", "open-town-network"), **changes):
