@@ -1,6 +1,5 @@
 """The register as it is seen: no barrier, nothing sticking out, light, by keyboard."""
 
-
 import pytest
 
 from tests.browser import wire
